@@ -1,0 +1,12 @@
+// Loaded by every page: look, htmx, Bootstrap's three behaviours, forms, dialogs.
+import 'bootstrap/js/dist/collapse';
+import 'bootstrap/js/dist/dropdown';
+import 'bootstrap/js/dist/offcanvas';
+
+import './app/htmx.js';
+import './app/dialogs.js';
+import { startLocalDrafts } from './app/forms.js';
+import './styles/app.css';
+
+startLocalDrafts();
+document.addEventListener('htmx:load', (event) => startLocalDrafts(event.detail.elt));
