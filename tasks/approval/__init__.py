@@ -1,0 +1,1 @@
+"""Approval by authority and separation of duties."""

@@ -1,0 +1,1 @@
+"""Claims from the first notice to the closed file."""

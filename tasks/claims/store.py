@@ -1,0 +1,167 @@
+"""The tables of claims: the claim, its lines, who did what, its timeline and its reserves."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tasks.claims.model import (
+    ActionRole,
+    AtFault,
+    Channel,
+    ClaimStatus,
+    ItemKind,
+    Lob,
+    Outcome,
+    ReserveKind,
+    ReserveStatus,
+)
+from tasks.database import Base, Fen, JsonText, Record, Sensitive, choice, claim_ref
+
+
+class Claim(Record, Base):
+    """One claim 赔案; its number is business key and correlation key of its process instance."""
+
+    __tablename__ = "claim"
+
+    claim_no: Mapped[str] = mapped_column(sa.String(17), unique=True)
+    report_no: Mapped[str] = mapped_column(sa.String(17), unique=True)
+    channel_msg_id: Mapped[str | None] = mapped_column(sa.String(120), unique=True)
+    """Id of the report in its channel: the same report sent twice makes one claim."""
+    policy_no: Mapped[str | None] = mapped_column(sa.String(32), index=True)
+    policy_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("policy.id"), index=True)
+    policy_version_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("policy_version.id"))
+    lob: Mapped[Lob] = mapped_column(choice(Lob), index=True)
+    coverage_code: Mapped[str | None] = mapped_column(sa.String(32))
+    status: Mapped[ClaimStatus] = mapped_column(choice(ClaimStatus), index=True)
+    outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome))
+    channel: Mapped[Channel] = mapped_column(choice(Channel))
+    language: Mapped[str] = mapped_column(sa.String(5), default="zh")
+    reporter_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("party.id"))
+    insured_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("party.id"), index=True)
+    payee_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("party.id"))
+    account_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("bank_account.id"))
+    reporter_mobile: Mapped[str | None] = mapped_column(Sensitive)
+
+    loss_place: Mapped[str | None] = mapped_column(sa.String(200))
+    loss_province: Mapped[str | None] = mapped_column(sa.String(6))
+    loss_cause: Mapped[str] = mapped_column(sa.String(32))
+    loss_desc: Mapped[str] = mapped_column(sa.String(2000), default="")
+    details: Mapped[Any] = mapped_column(JsonText, default=dict)
+    """What only some lines have: plate, hospital, invoice number, injury, social insurance used …"""
+    at_fault: Mapped[AtFault | None] = mapped_column(choice(AtFault))
+    police_ref: Mapped[str | None] = mapped_column(sa.String(64))
+    cat_code: Mapped[str | None] = mapped_column(sa.String(32))
+
+    claimed_fen: Mapped[Decimal] = mapped_column(Fen)
+    assessed_fen: Mapped[Decimal | None] = mapped_column(Fen)
+    approved_fen: Mapped[Decimal | None] = mapped_column(Fen)
+    paid_fen: Mapped[Decimal] = mapped_column(Fen, default=Decimal(0))
+
+    t_loss: Mapped[datetime]
+    t_report: Mapped[datetime]
+    t_register: Mapped[datetime | None]
+    t_docs: Mapped[datetime | None]
+    t_decide: Mapped[datetime | None]
+    t_notify: Mapped[datetime | None]
+    t_agree: Mapped[datetime | None]
+    t_instruct: Mapped[datetime | None]
+    t_paid: Mapped[datetime | None]
+    t_close: Mapped[datetime | None]
+
+    score: Mapped[int | None]
+    band: Mapped[str | None] = mapped_column(sa.String(8))
+    route: Mapped[str | None] = mapped_column(sa.String(16))
+    coverage_result: Mapped[str | None] = mapped_column(sa.String(16))
+    owner_group: Mapped[str | None] = mapped_column(sa.String(32))
+    owner: Mapped[str | None] = mapped_column(sa.String(64))
+    priority: Mapped[int] = mapped_column(default=4)
+    """1 most urgent … 4 normal (DOMAIN.md D8)."""
+    process_instance_key: Mapped[int | None] = mapped_column(sa.BigInteger)
+    duplicate_of: Mapped[str | None] = mapped_column(sa.String(17), sa.ForeignKey("claim.claim_no"))
+    legal_hold: Mapped[bool] = mapped_column(default=False)
+    reopen_count: Mapped[int] = mapped_column(default=0)
+    retention_until: Mapped[date | None]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this attribute of the class
+    __table_args__ = (
+        sa.CheckConstraint("claimed_fen >= 0", name="claimed_not_negative"),
+        sa.CheckConstraint("paid_fen >= 0", name="paid_not_negative"),
+        sa.CheckConstraint("score is null or score between 0 and 100", name="score_range"),
+        sa.CheckConstraint("priority between 1 and 4", name="priority_range"),
+        sa.Index("ix_claim_t_report", "t_report"),
+    )
+
+
+class ClaimItem(Record, Base):
+    """One line of the loss 损失项: what was claimed, what is eligible, what was cut and why."""
+
+    __tablename__ = "claim_item"
+
+    claim_no: Mapped[str] = claim_ref()
+    line: Mapped[int]
+    kind: Mapped[ItemKind] = mapped_column(choice(ItemKind))
+    code: Mapped[str | None] = mapped_column(sa.String(32))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    qty: Mapped[Decimal] = mapped_column(sa.Numeric(12, 3), default=Decimal(1))
+    unit_fen: Mapped[Decimal | None] = mapped_column(Fen)
+    claimed_fen: Mapped[Decimal] = mapped_column(Fen)
+    eligible_fen: Mapped[Decimal | None] = mapped_column(Fen)
+    cut_fen: Mapped[Decimal] = mapped_column(Fen, default=Decimal(0))
+    cut_reason: Mapped[str | None] = mapped_column(sa.String(300))
+    social_paid_fen: Mapped[Decimal] = mapped_column(Fen, default=Decimal(0))
+    settled_fen: Mapped[Decimal | None] = mapped_column(Fen)
+    source_document_id: Mapped[uuid.UUID | None]
+
+    __table_args__ = (sa.UniqueConstraint("claim_no", "line"),)
+
+
+class ClaimAction(Record, Base):
+    """Somebody acted on a claim in a capacity; append-only, the ground of the separation of duties."""
+
+    __tablename__ = "claim_action"
+
+    claim_no: Mapped[str] = claim_ref()
+    role: Mapped[ActionRole] = mapped_column(choice(ActionRole))
+    user: Mapped[str] = mapped_column(sa.String(64), index=True)
+    at: Mapped[datetime]
+    action: Mapped[str] = mapped_column(sa.String(64))
+    """The user task or command, e.g. decision_proposal."""
+    task_key: Mapped[int | None] = mapped_column(sa.BigInteger)
+    detail: Mapped[Any] = mapped_column(JsonText, default=dict)
+
+
+class ClaimEvent(Record, Base):
+    """One line of the claim's timeline, in words of the business; append-only."""
+
+    __tablename__ = "claim_event"
+
+    claim_no: Mapped[str] = claim_ref()
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(sa.String(48))
+    actor: Mapped[str] = mapped_column(sa.String(64))
+    text_en: Mapped[str] = mapped_column(sa.String(500))
+    text_zh: Mapped[str] = mapped_column(sa.String(500))
+    visible_to_claimant: Mapped[bool] = mapped_column(default=False)
+    data: Mapped[Any] = mapped_column(JsonText, default=dict)
+
+
+class ReserveTxn(Record, Base):
+    """One movement of a reserve 准备金流水; append-only, the balance is the sum of the approved ones."""
+
+    __tablename__ = "reserve_txn"
+
+    claim_no: Mapped[str] = claim_ref()
+    coverage_code: Mapped[str] = mapped_column(sa.String(32))
+    kind: Mapped[ReserveKind] = mapped_column(choice(ReserveKind))
+    delta_fen: Mapped[Decimal] = mapped_column(Fen)
+    reason: Mapped[str] = mapped_column(sa.String(200))
+    status: Mapped[ReserveStatus] = mapped_column(choice(ReserveStatus))
+    approved_by: Mapped[str | None] = mapped_column(sa.String(64))

@@ -1,0 +1,1 @@
+"""Denials: the reasoned letter and the proof of its delivery."""

@@ -1,0 +1,1 @@
+"""Documents of a claim: what is required, received and missing."""

@@ -1,0 +1,62 @@
+"""The tables of documents: what was required and received, and the supplement notices sent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tasks.database import Base, Fen, JsonText, Record, choice, claim_ref
+from tasks.documents.model import DocumentStatus, Level
+
+
+class Document(Record, Base):
+    """One document 单证 of a claim: asked for, or received as a file."""
+
+    __tablename__ = "document"
+
+    claim_no: Mapped[str] = claim_ref()
+    doc_type: Mapped[str] = mapped_column(sa.String(32))
+    level: Mapped[Level] = mapped_column(choice(Level))
+    reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    status: Mapped[DocumentStatus] = mapped_column(choice(DocumentStatus))
+    reject_reason: Mapped[str | None] = mapped_column(sa.String(200))
+    waive_reason: Mapped[str | None] = mapped_column(sa.String(200))
+    file_name: Mapped[str | None] = mapped_column(sa.String(200))
+    file_ref: Mapped[str | None] = mapped_column(sa.String(200))
+    sha256: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    mime: Mapped[str | None] = mapped_column(sa.String(32))
+    size: Mapped[int | None]
+    ocr: Mapped[Any] = mapped_column(JsonText, default=dict)
+    ocr_conf: Mapped[Decimal | None] = mapped_column(sa.Numeric(4, 3))
+    invoice_no: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    invoice_amount_fen: Mapped[Decimal | None] = mapped_column(Fen)
+    issued_at: Mapped[date | None]
+    received_at: Mapped[datetime | None]
+    via: Mapped[str | None] = mapped_column(sa.String(16))
+    """Channel it came by, or "insurer" when the insurer already held it."""
+    retention_until: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this attribute of the class
+
+
+class SupplementNotice(Record, Base):
+    """A notice that lists everything missing at once (Insurance Law art. 22)."""
+
+    __tablename__ = "supplement_notice"
+
+    claim_no: Mapped[str] = claim_ref()
+    seq: Mapped[int]
+    """1 is the one-time notice; any further one needs `second_reason` (CF03)."""
+    items: Mapped[Any] = mapped_column(JsonText)
+    channel: Mapped[str] = mapped_column(sa.String(16))
+    sent_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    fulfilled_at: Mapped[datetime | None]
+    second_reason: Mapped[str | None] = mapped_column(sa.String(200))
+
+    __table_args__ = (sa.UniqueConstraint("claim_no", "seq"),)

@@ -1,0 +1,1 @@
+"""Parties, users, roles, authority, sign-in and the audit trail."""

@@ -1,0 +1,1 @@
+"""Policies, their frozen snapshots and the counters of a policy year."""

@@ -1,0 +1,1 @@
+"""Automatic and manual review: facts, flags, score, decision records, proposals."""

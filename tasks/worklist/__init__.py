@@ -1,0 +1,1 @@
+"""The tasks of people: lists, taking, drafts, completing."""
