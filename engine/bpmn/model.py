@@ -1,0 +1,159 @@
+"""What the engine knows of a deployed process: plain data, read once and shared by all instances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+EventKind = Literal["none", "message", "timer", "error", "escalation", "signal", "terminate"]
+
+ACTIVITIES = frozenset(
+    {
+        "task", "manualTask", "userTask", "serviceTask", "sendTask", "receiveTask", "scriptTask",
+        "businessRuleTask", "callActivity", "subProcess",
+    }
+)  # fmt: skip
+EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An attribute of the dialect: a static text, or FEEL when it starts with "="."""
+
+    text: str
+    expression: Any = None
+    """The compiled engine.feel Expression, None for a static text."""
+
+
+@dataclass(frozen=True, slots=True)
+class IoMapping:
+    source: Value
+    target: tuple[str, ...]
+    """The parts of a dotted target name."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventDefinition:
+    kind: EventKind
+    name: str | None = None
+    """Message or signal name."""
+    code: Value | None = None
+    """Error or escalation code; None catches every code."""
+    correlation_key: Value | None = None
+    timer_kind: Literal["date", "duration", "cycle"] | None = None
+    timer: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Multi-instance characteristics."""
+
+    sequential: bool
+    collection: Value | None
+    cardinality: Value | None
+    input_element: str | None
+    output_collection: str | None
+    output_element: Value | None
+    completion_condition: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskDefinition:
+    assignee: Value | None
+    candidate_groups: Value | None
+    candidate_users: Value | None
+    due_date: Value | None
+    follow_up_date: Value | None
+    priority: Value | None
+    form_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    id: str
+    source: str
+    target: str
+    name: str
+    condition: Value | None
+
+
+@dataclass(slots=True)
+class Node:
+    """A flow node with everything its extension elements say."""
+
+    id: str
+    type: str
+    scope_id: str
+    names: Mapping[str, str]
+    documentation: str = ""
+    incoming: list[str] = field(default_factory=list)
+    outgoing: list[str] = field(default_factory=list)
+    default: str | None = None
+    event: EventDefinition | None = None
+    interrupting: bool = True
+    attached_to: str | None = None
+    boundary: list[str] = field(default_factory=list)
+    event_gateway: bool = False
+    """True for a catching event or receive task that follows an event-based gateway."""
+    inputs: tuple[IoMapping, ...] = ()
+    outputs: tuple[IoMapping, ...] = ()
+    job_type: Value | None = None
+    retries: Value | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    user_task: UserTaskDefinition | None = None
+    script: Value | None = None
+    result_variable: str | None = None
+    decision_id: Value | None = None
+    called_process: Value | None = None
+    propagate_parent: bool = True
+    propagate_child: bool = True
+    binding_latest: bool = False
+    loop: Loop | None = None
+    inner: Scope | None = None
+    """The content of a sub-process."""
+    triggered_by_event: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.names.get("en") or self.id
+
+
+@dataclass(slots=True)
+class Scope:
+    """One level of a diagram: the process itself or the content of one sub-process."""
+
+    id: str
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
+    event_sub_processes: list[str] = field(default_factory=list)
+    spec: Any = None
+    """The SpiffWorkflow specification that moves this scope's tokens."""
+
+    def starts(self, kind: str | None = None) -> list[Node]:
+        return [
+            node
+            for node in self.nodes.values()
+            if node.type == "startEvent" and (kind is None or (node.event and node.event.kind == kind))
+        ]
+
+
+@dataclass(slots=True)
+class ProcessModel:
+    """A process of a BPMN file."""
+
+    id: str
+    names: Mapping[str, str]
+    version_tag: str | None
+    documentation: str
+    root: Scope
+    nodes: dict[str, Node]
+    """Every flow node of every level by id."""
+    flows: dict[str, Flow]
+    executable: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.names.get("en") or self.id

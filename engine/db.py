@@ -1,0 +1,159 @@
+"""The database and its transaction: the only place that commits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeDecorator
+
+from engine.codec import from_json, to_json
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, stored as UTC."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"Expected an aware datetime, but {value!r} has no time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JsonText(TypeDecorator[Any]):
+    """A JSON value with exact decimals, stored as text."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        return None if value is None else to_json(value)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Any:
+        return None if value is None else from_json(value)
+
+
+class Tx:
+    """One open transaction: a connection for Core statements, a session for mapped classes."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        self._session: Session | None = None
+        self._after_commit: list[Callable[[], None]] = []
+        self.memo: dict[str, Any] = {}
+
+    @property
+    def session(self) -> Session:
+        """An ORM session on this transaction's connection; flushed before the commit."""
+        if self._session is None:
+            self._session = Session(self.connection, join_transaction_mode="control_fully")
+        return self._session
+
+    def flush(self) -> None:
+        """Write what the session holds back, so that Core statements see it."""
+        if self._session is not None:
+            self._session.flush()
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run `action` once the transaction is safely committed; never when it is rolled back."""
+        self._after_commit.append(action)
+
+
+class Database:
+    """A SQLite file or a PostgreSQL server.
+
+    `transaction()` commits when its block returns and rolls back when it raises. On SQLite writers
+    queue on a lock of this process first and on the file's own lock after that.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._write_lock = threading.RLock()
+        options: dict[str, Any] = {}
+        if self.is_sqlite:
+            if self.url.database and self.url.database != ":memory:":
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+                options["connect_args"] = {"timeout": 30, "check_same_thread": False}
+            else:
+                options["poolclass"] = sa.pool.StaticPool
+                options["connect_args"] = {"check_same_thread": False}
+        else:
+            options["pool_pre_ping"] = True
+        self.engine = sa.create_engine(self.url, **options)
+        if self.is_sqlite:
+            sa.event.listen(self.engine, "connect", _prepare_sqlite)
+            sa.event.listen(self.engine, "begin", _begin_sqlite)
+        self._in_memory = self.is_sqlite and self.engine.pool.__class__ is sa.pool.StaticPool
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """Open a transaction for writing; returned = committed, raised = rolled back."""
+        if self.is_sqlite:
+            with self._write_lock:
+                yield from self._run(write=True)
+        else:
+            yield from self._run(write=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """Open a transaction for reading; it never waits for writers and keeps nothing."""
+        if self._in_memory:
+            with self._write_lock:
+                yield from self._run(write=False)
+        else:
+            yield from self._run(write=False)
+
+    def _run(self, *, write: bool) -> Iterator[Tx]:
+        with self.engine.connect().execution_options(claimflow_write=write) as connection:
+            tx = Tx(connection)
+            try:
+                with connection.begin() as transaction:
+                    yield tx
+                    if write:
+                        tx.flush()
+                        transaction.commit()
+                    else:
+                        transaction.rollback()
+            finally:
+                if tx._session is not None:
+                    tx._session.expunge_all()
+            for action in tx._after_commit if write else ():
+                action()
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling is switched off: BEGIN is sent by `_begin_sqlite`.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # FULL makes every commit survive a power cut, not only a killed process.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    write = connection.get_execution_options().get("claimflow_write", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
