@@ -1,0 +1,1 @@
+"""Legal and service clocks of a claim: started, suspended, resumed and stopped by the diagrams."""

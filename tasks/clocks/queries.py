@@ -1,0 +1,71 @@
+"""The clocks of a claim as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from engine.db import Tx
+from tasks.clocks.model import OPEN_STATUSES, RULES, ClockStatus
+from tasks.clocks.store import ClaimClock
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """One clock with both due dates; `legal` tells a statutory clock from a service goal."""
+
+    claim_no: str
+    code: str
+    name_zh: str
+    name_en: str
+    legal: bool
+    source: str
+    status: ClockStatus
+    started_at: datetime
+    due_raw: date
+    due_shifted: date
+    due_at: datetime
+    provisional: bool
+    suspended: bool
+    breached_at: datetime | None
+    stopped_at: datetime | None
+
+
+def clocks_of(tx: Tx, claim_no: str) -> tuple[ClockView, ...]:
+    """Every clock the claim ever had, in order of start."""
+    wanted = sa.select(ClaimClock).where(ClaimClock.claim_no == claim_no)
+    rows = tx.session.scalars(wanted.order_by(ClaimClock.started_at, ClaimClock.code, ClaimClock.seq))
+    return tuple(_view(row) for row in rows)
+
+
+def running_clocks(tx: Tx, claim_nos: Sequence[str]) -> dict[str, tuple[ClockView, ...]]:
+    """The clocks that are not over, by claim, the next due first: for the worklist's two columns."""
+    wanted = sa.select(ClaimClock).where(ClaimClock.claim_no.in_(claim_nos), ClaimClock.status.in_(OPEN_STATUSES))
+    found: dict[str, list[ClockView]] = {}
+    for row in tx.session.scalars(wanted.order_by(ClaimClock.due_at)):
+        found.setdefault(row.claim_no, []).append(_view(row))
+    return {claim_no: tuple(views) for claim_no, views in found.items()}
+
+
+def _view(row: ClaimClock) -> ClockView:
+    rule = RULES[row.code]
+    return ClockView(
+        claim_no=row.claim_no,
+        code=row.code,
+        name_zh=rule.name_zh,
+        name_en=rule.name_en,
+        legal=rule.legal,
+        source=rule.source,
+        status=ClockStatus(row.status),
+        started_at=row.started_at,
+        due_raw=row.due_raw,
+        due_shifted=row.due_shifted,
+        due_at=row.due_at,
+        provisional=row.provisional,
+        suspended=row.status is ClockStatus.SUSPENDED,
+        breached_at=row.breached_at,
+        stopped_at=row.stopped_at,
+    )
