@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
 
-import { cspPlugins } from './build/csp.mjs';
 import { licenceText } from './build/licences.mjs';
 import { manifestOf } from './build/manifest.mjs';
+import { patches } from './build/patches.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const outdir = path.resolve(here, '../static/dist');
@@ -39,7 +39,7 @@ const result = await build({
   legalComments: 'linked',
   logLevel: 'warning',
   metafile: true,
-  plugins: cspPlugins,
+  plugins: patches,
 });
 
 // Old hashed files would otherwise pile up and be shipped in the wheel. They go only after the new ones are there,

@@ -33,6 +33,8 @@ async function start(frame) {
   const form = new Form({
     container: host,
     properties: { readOnly },
+    // Typing reaches the form at once: a pause of its own could lose the last keys before a quick submit.
+    debounce: false,
     additionalModules: [translateModule(zhForm)],
   });
   const draft = new Draft({
@@ -76,6 +78,7 @@ async function start(frame) {
     sending = true;
     frame.setAttribute('aria-busy', 'true');
     showProblems([]);
+    let refusal = null;
     try {
       await draft.settle();
       const answer = await sendJson('POST', options.submitUrl, { version, data });
@@ -86,11 +89,12 @@ async function start(frame) {
       else if (answer.redirected) location.assign(answer.url);
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
-      await answerFailure(error, data);
+      refusal = error;
     } finally {
       sending = false;
       frame.removeAttribute('aria-busy');
     }
+    if (refusal) await answerFailure(refusal, data);
   }
 
   async function answerFailure(error, data) {

@@ -4,6 +4,7 @@ import { is } from 'bpmn-js/lib/util/ModelUtil';
 import { isChinese } from '../i18n/index.js';
 
 const CHINESE_LABEL = 'label.zh';
+const LABEL_WIDTH = 90;
 
 /** Returns the Chinese label that the file gives an element beside its English name, or null. */
 export function chineseLabel(businessObject) {
@@ -18,14 +19,28 @@ export function chineseLabel(businessObject) {
 
 /** Returns a module for read-only viewers that renames elements before they are drawn. */
 export function localizedNames(labels = {}) {
-  const rename = (eventBus) => {
+  function Rename(eventBus) {
     eventBus.on('import.parse.complete', ({ elementsById = {} }) => {
-      for (const [id, element] of Object.entries(elementsById)) {
+      const elements = Object.entries(elementsById);
+      const renamed = new Set();
+      for (const [id, element] of elements) {
         const label = labels[id] ?? (isChinese ? chineseLabel(element) : null);
-        if (label) element.name = label;
+        if (!label || label === element.name) continue;
+        element.name = label;
+        renamed.add(element);
+      }
+      for (const [, shape] of elements) {
+        if (renamed.has(shape.bpmnElement)) widen(shape.label?.bounds);
       }
     });
-  };
-  rename.$inject = ['eventBus'];
-  return { __init__: ['localizedNames'], localizedNames: ['type', rename] };
+  }
+  Rename.$inject = ['eventBus'];
+  return { __init__: ['localizedNames'], localizedNames: ['type', Rename] };
+}
+
+// A label box was drawn around the English words; Chinese ones in it would stand one character a line.
+function widen(bounds) {
+  if (!bounds || bounds.width >= LABEL_WIDTH) return;
+  bounds.x -= (LABEL_WIDTH - bounds.width) / 2;
+  bounds.width = LABEL_WIDTH;
 }

@@ -7,7 +7,9 @@ function keyedFields(schema) {
 
 /** Maps each variable name to the label its field shows. */
 export function labelsOf(schema) {
-  return Object.fromEntries(keyedFields(schema).map(({ key, label }) => [key, label || key]));
+  return Object.fromEntries(keyedFields(schema).map(({ key, label, dateLabel, timeLabel }) => [
+    key, label || dateLabel || timeLabel || key,
+  ]));
 }
 
 /**
