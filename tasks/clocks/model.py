@@ -192,17 +192,13 @@ RULES: dict[str, ClockRule] = {
             "保险法 art. 23; 司法解释二 art. 15",
             suspendable=True,
         ),
-        _rule(
-            "T03C", ("交强险核定", "Determination (CTPL)"), 5, (OnDay(3),), "交强险条例 art. 29", suspendable=True
-        ),
+        _rule("T03C", ("交强险核定", "Determination (CTPL)"), 5, (OnDay(3),), "交强险条例 art. 29", suspendable=True),
         _rule("T04", ("拒赔通知", "Refusal notice"), 3, (OnDay(1), OnDay(2)), "保险法 art. 24"),
         _rule("T05", ("赔款支付", "Payment"), 10, (OnDay(3), OnDay(7)), "保险法 art. 23"),
         _rule("T06", ("先予支付", "Advance of the certain part"), 60, (OnDay(45), OnDay(55)), "保险法 art. 25"),
         _rule("T07", ("解除合同", "Rescission for non-disclosure"), 30, (OnDay(10), OnDay(20)), "保险法 art. 16"),
         _rule("T08", ("诉讼时效", "Limitation for the customer"), 730, (), "保险法 art. 26", escalation=""),
-        _rule(
-            "T09", ("投诉处理", "Complaint"), 15, (OnDay(10),), "消费投诉处理管理办法", escalation="ESC_SLA_100"
-        ),
+        _rule("T09", ("投诉处理", "Complaint"), 15, (OnDay(10),), "消费投诉处理管理办法", escalation="ESC_SLA_100"),
         _rule(
             "T10",
             ("小额理赔服务目标", "Small-claim service goal"),

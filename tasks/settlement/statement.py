@@ -61,8 +61,7 @@ class Statement:
         if cut:
             self.steps.append(Reduction("not_eligible", cut, self.total))
         limited = [
-            min(a, cents(i.limit)) if i.limit is not None else a
-            for a, i in zip(self._amounts, items, strict=True)
+            min(a, cents(i.limit)) if i.limit is not None else a for a, i in zip(self._amounts, items, strict=True)
         ]
         self._take("item_limit", limited)
 

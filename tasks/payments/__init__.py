@@ -1,0 +1,1 @@
+"""Paying claims: one payment a settlement, never twice, never to the wrong person, never without an answer."""
