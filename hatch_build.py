@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -106,7 +105,7 @@ def run(program: str, *arguments: str, cwd: Path) -> None:
     environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
     answer = subprocess.run(command, cwd=cwd, env=environment, check=False)
     if answer.returncode:
-        raise SystemExit(f"{program} {json.dumps(arguments)} failed with code {answer.returncode}, see its output above.")
+        raise SystemExit(f"{program} {' '.join(arguments)} failed with code {answer.returncode}; its output says why.")
 
 
 def compile_catalogue(source: Path) -> None:

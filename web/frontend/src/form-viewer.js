@@ -99,6 +99,7 @@ async function start(frame) {
 
   async function answerFailure(error, data) {
     const { status, body } = error;
+    draft.change(data);
     if (status === 422) {
       const homeless = showFieldErrors(form, body.errors ?? {});
       showProblems([body.message ?? t('Some answers are missing or wrong. They are marked below.'), ...homeless]);
@@ -112,13 +113,10 @@ async function start(frame) {
         await draft.discard();
       }
     } else if (status === 401) {
-      draft.change(data);
       sessionEnded();
     } else if (status === 0) {
-      draft.change(data);
       showProblems([t('The server cannot be reached. What you typed is kept in this browser; send it again later.')]);
     } else {
-      draft.change(data);
       showProblems([body.message ?? t('The server could not do this (code {status}). Nothing was changed.', { status })]);
     }
   }
