@@ -75,21 +75,6 @@ class AuthorityExceeded(TasksError):
         self.user, self.amount, self.limit = user, amount, limit
 
 
-class SignInRefused(TasksError):
-    """The sign-in failed; it does not say whether the name or the secret was wrong."""
-
-    def __init__(self) -> None:
-        super().__init__("The name or the secret is not right.")
-
-
-class TooManyAttempts(TasksError):
-    """Too many failed sign-ins; the next attempt is possible after `retry_after` seconds."""
-
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(f"Too many failed attempts; try again in {retry_after} seconds.")
-        self.retry_after = retry_after
-
-
 class SettingsError(TasksError):
     """A setting is missing or cannot be used."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.db import Tx
 from tasks.claims.model import (
     ActionRole,
     AtFault,
@@ -22,6 +23,7 @@ from tasks.claims.model import (
     ReserveStatus,
 )
 from tasks.database import Base, Fen, JsonText, Record, Sensitive, choice, claim_ref
+from tasks.money import from_fen
 
 
 class Claim(Record, Base):
@@ -46,14 +48,22 @@ class Claim(Record, Base):
     insured_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("party.id"), index=True)
     payee_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("party.id"))
     account_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("bank_account.id"))
+    reporter_name: Mapped[str | None] = mapped_column(Sensitive)
     reporter_mobile: Mapped[str | None] = mapped_column(Sensitive)
+    reporter_hash: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    """Keyed hash of the reporter's mobile number, for matching."""
+    object_key: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    """The plate or other mark of the damaged object, as reported."""
+    invoice_no: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    provider: Mapped[str | None] = mapped_column(sa.String(120), index=True)
+    """Repair shop or hospital."""
 
     loss_place: Mapped[str | None] = mapped_column(sa.String(200))
     loss_province: Mapped[str | None] = mapped_column(sa.String(6))
     loss_cause: Mapped[str] = mapped_column(sa.String(32))
     loss_desc: Mapped[str] = mapped_column(sa.String(2000), default="")
     details: Mapped[Any] = mapped_column(JsonText, default=dict)
-    """What only some lines have: plate, hospital, invoice number, injury, social insurance used …"""
+    """What only some lines have: bodily_injury, social_insurance, exclusion, identity_ok …"""
     at_fault: Mapped[AtFault | None] = mapped_column(choice(AtFault))
     police_ref: Mapped[str | None] = mapped_column(sa.String(64))
     cat_code: Mapped[str | None] = mapped_column(sa.String(32))
@@ -165,3 +175,77 @@ class ReserveTxn(Record, Base):
     reason: Mapped[str] = mapped_column(sa.String(200))
     status: Mapped[ReserveStatus] = mapped_column(choice(ReserveStatus))
     approved_by: Mapped[str | None] = mapped_column(sa.String(64))
+
+
+def claim_by_no(tx: Tx, claim_no: str, *, lock: bool = False) -> Claim | None:
+    """The claim with this number; `lock` makes other writers of it queue up."""
+    query = sa.select(Claim).where(Claim.claim_no == claim_no)
+    if lock:
+        query = query.with_for_update()
+    return tx.session.scalar(query)
+
+
+def claim_by_message(tx: Tx, channel_msg_id: str) -> Claim | None:
+    """The claim a channel's message made."""
+    return tx.session.scalar(sa.select(Claim).where(Claim.channel_msg_id == channel_msg_id))
+
+
+def items_of(tx: Tx, claim_no: str) -> list[ClaimItem]:
+    """The lines of the loss in order."""
+    return list(tx.session.scalars(sa.select(ClaimItem).where(ClaimItem.claim_no == claim_no).order_by(ClaimItem.line)))
+
+
+def actions_of(tx: Tx, claim_no: str) -> list[ClaimAction]:
+    """Who did what, oldest first."""
+    query = sa.select(ClaimAction).where(ClaimAction.claim_no == claim_no)
+    return list(tx.session.scalars(query.order_by(ClaimAction.at, ClaimAction.created_at)))
+
+
+def has_action(tx: Tx, claim_no: str, action: str, task_key: int) -> bool:
+    """Whether the completion of this user task is already recorded."""
+    query = sa.select(ClaimAction.id).where(
+        ClaimAction.claim_no == claim_no, ClaimAction.action == action, ClaimAction.task_key == task_key
+    )
+    return tx.session.scalar(query.limit(1)) is not None
+
+
+def reserve_balance(tx: Tx, claim_no: str, kind: ReserveKind, coverage_code: str | None = None) -> Decimal:
+    """The sum of the approved movements (CNY)."""
+    query = sa.select(sa.func.coalesce(sa.func.sum(sa.type_coerce(ReserveTxn.delta_fen, sa.BigInteger)), 0)).where(
+        ReserveTxn.claim_no == claim_no, ReserveTxn.kind == kind, ReserveTxn.status == ReserveStatus.APPROVED
+    )
+    if coverage_code is not None:
+        query = query.where(ReserveTxn.coverage_code == coverage_code)
+    return from_fen(int(tx.session.scalar(query) or 0))
+
+
+def open_reserves(tx: Tx, claim_no: str) -> list[tuple[str, ReserveKind, Decimal]]:
+    """Coverage, kind and balance of every reserve that is not zero."""
+    total = sa.func.sum(sa.type_coerce(ReserveTxn.delta_fen, sa.BigInteger))
+    query = (
+        sa.select(ReserveTxn.coverage_code, ReserveTxn.kind, total)
+        .where(ReserveTxn.claim_no == claim_no, ReserveTxn.status == ReserveStatus.APPROVED)
+        .group_by(ReserveTxn.coverage_code, ReserveTxn.kind)
+        .having(total != 0)
+    )
+    return [(code, kind, from_fen(int(fen))) for code, kind, fen in tx.session.execute(query)]
+
+
+def possible_duplicates(tx: Tx, claim: Claim, around: timedelta) -> list[Claim]:
+    """Earlier claims that share the policy or the object around the loss time, or the invoice at any time."""
+    near = Claim.t_loss.between(claim.t_loss - around, claim.t_loss + around)
+    shared = []
+    if claim.policy_no is not None:
+        shared.append(near & (Claim.policy_no == claim.policy_no))
+    if claim.object_key is not None:
+        shared.append(near & (Claim.object_key == claim.object_key))
+    if claim.invoice_no is not None:
+        shared.append(Claim.invoice_no == claim.invoice_no)
+    if not shared:
+        return []
+    query = sa.select(Claim).where(
+        sa.or_(*shared),
+        Claim.claim_no < claim.claim_no,
+        Claim.status.not_in((ClaimStatus.WITHDRAWN, ClaimStatus.DUPLICATE)),
+    )
+    return list(tx.session.scalars(query.order_by(Claim.claim_no)))

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.db import Tx
 from tasks.database import Base, Fen, JsonText, Record, Sensitive, choice
 from tasks.people.model import AccountKind, AccountStatus, AmlRisk, IdType, PartyKind, Role, Vulnerable
 
@@ -132,6 +133,17 @@ class SignInFailure(Record, Base):
     address: Mapped[str] = mapped_column(sa.String(45), index=True)
 
 
+class AuditHead(Base):
+    """The end of the audit trail, sealed: without it the last lines could be cut off unnoticed."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sequence: Mapped[int] = mapped_column(sa.BigInteger)
+    hash: Mapped[str] = mapped_column(sa.String(64))
+    seal: Mapped[str] = mapped_column(sa.String(64))
+
+
 class AuditEntry(Base):
     """One line of the audit trail; each carries the hash of the one before, so no line can be taken out."""
 
@@ -145,3 +157,80 @@ class AuditEntry(Base):
     detail: Mapped[Any] = mapped_column(JsonText)
     previous_hash: Mapped[str] = mapped_column(sa.String(64))
     hash: Mapped[str] = mapped_column(sa.String(64))
+
+
+def user_by_name(tx: Tx, username: str) -> User | None:
+    """The user with this name, active or not."""
+    return tx.session.scalar(sa.select(User).where(User.username == username))
+
+
+def roles_of(tx: Tx, username: str) -> tuple[Role, ...]:
+    """The roles of a user in alphabetical order."""
+    return tuple(tx.session.scalars(sa.select(UserRole.role).where(UserRole.username == username).order_by("role")))
+
+
+def authorities_of(tx: Tx, username: str) -> list[Authority]:
+    """The limits a user has, one a role."""
+    return list(tx.session.scalars(sa.select(Authority).where(Authority.username == username)))
+
+
+def remove_roles(tx: Tx, username: str) -> None:
+    """Take all roles and limits from a user."""
+    for table in (UserRole, Authority):
+        tx.session.execute(sa.delete(table).where(table.username == username))
+
+
+def session_by_hash(tx: Tx, token_hash: str) -> WebSession | None:
+    """The sign-in a token belongs to."""
+    return tx.session.scalar(sa.select(WebSession).where(WebSession.token_hash == token_hash))
+
+
+def revoke_sessions(tx: Tx, username: str, now: datetime) -> int:
+    """End all running sign-ins of a user; returns how many."""
+    ended = tx.session.execute(
+        sa.update(WebSession)
+        .where(WebSession.username == username, WebSession.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    return ended.rowcount
+
+
+def failures_since(
+    tx: Tx, since: datetime, *, name_hash: str | None = None, address: str | None = None
+) -> list[datetime]:
+    """Times of the failed sign-ins with a name, or from an address, oldest first."""
+    query = sa.select(SignInFailure.created_at).where(SignInFailure.created_at > since)
+    if name_hash is not None:
+        query = query.where(SignInFailure.name_hash == name_hash)
+    if address is not None:
+        query = query.where(SignInFailure.address == address)
+    return list(tx.session.scalars(query.order_by(SignInFailure.created_at)))
+
+
+def forget_failures(tx: Tx, name_hash: str, before: datetime) -> None:
+    """Remove a name's failures after a success, and everybody's that no longer count."""
+    tx.session.execute(
+        sa.delete(SignInFailure).where((SignInFailure.name_hash == name_hash) | (SignInFailure.created_at <= before))
+    )
+
+
+def parties_by_id_hash(tx: Tx, id_hash: str) -> list[Party]:
+    """All parties with an identity number."""
+    return list(tx.session.scalars(sa.select(Party).where(Party.id_hash == id_hash)))
+
+
+def accounts_of(tx: Tx, party_id: uuid.UUID) -> list[BankAccount]:
+    """The accounts a party gave, latest first."""
+    query = sa.select(BankAccount).where(BankAccount.party_id == party_id)
+    return list(tx.session.scalars(query.order_by(BankAccount.bound_at.desc(), BankAccount.id)))
+
+
+def audit_head_locked(tx: Tx) -> AuditHead | None:
+    """The end of the trail, locked until the transaction ends so that two writers queue up."""
+    return tx.session.scalar(sa.select(AuditHead).where(AuditHead.id == 1).with_for_update())
+
+
+def audit_entries(tx: Tx, after: int, limit: int) -> list[AuditEntry]:
+    """Entries in order, `limit` at a time, without keeping them in the session."""
+    query = sa.select(AuditEntry).where(AuditEntry.sequence > after).order_by(AuditEntry.sequence).limit(limit)
+    return list(tx.session.scalars(query.execution_options(populate_existing=True)))

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.db import Tx
 from tasks.claims.model import Lob
 from tasks.database import Base, Fen, JsonText, Record, choice
 from tasks.policies.model import DeductibleKind, PolicyStatus
@@ -38,6 +39,8 @@ class Policy(Record, Base):
     """What is insured: plate, VIN, model, seats, value / address, area / occupation class."""
     object_key: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     """What people look the object up by: the plate of a vehicle, upper case."""
+    clause_edition: Mapped[str] = mapped_column(sa.String(8), default="2020")
+    """Edition of the model clauses the policy was written on: "2014" or "2020"."""
     rules_version: Mapped[str] = mapped_column(sa.String(32))
     underwritten_at: Mapped[datetime]
     sum_raised_at: Mapped[datetime | None]
@@ -100,3 +103,33 @@ class PolicyYearCounter(Record, Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this attribute of the class
     __table_args__ = (sa.UniqueConstraint("policy_id", "coverage_code", "period_from"),)
+
+
+def policy_by_no(tx: Tx, policy_no: str) -> Policy | None:
+    """The policy with this number."""
+    return tx.session.scalar(sa.select(Policy).where(Policy.policy_no == policy_no))
+
+
+def coverages_of(tx: Tx, policy_id: uuid.UUID) -> list[Coverage]:
+    """The coverages of a policy by code."""
+    return list(tx.session.scalars(sa.select(Coverage).where(Coverage.policy_id == policy_id).order_by(Coverage.code)))
+
+
+def version_with_hash(tx: Tx, policy_id: uuid.UUID, sha256: str) -> PolicyVersion | None:
+    """The frozen version with exactly these terms."""
+    query = sa.select(PolicyVersion).where(PolicyVersion.policy_id == policy_id, PolicyVersion.sha256 == sha256)
+    return tx.session.scalar(query)
+
+
+def counter(
+    tx: Tx, policy_id: uuid.UUID, coverage_code: str, period_from: date, *, lock: bool = False
+) -> PolicyYearCounter | None:
+    """What a policy year has used up; `lock` keeps other settlements waiting until the transaction ends."""
+    query = sa.select(PolicyYearCounter).where(
+        PolicyYearCounter.policy_id == policy_id,
+        PolicyYearCounter.coverage_code == coverage_code,
+        PolicyYearCounter.period_from == period_from,
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return tx.session.scalar(query)

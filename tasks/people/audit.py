@@ -1,0 +1,85 @@
+"""The audit trail: who did what when, each line sealed with the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from engine.codec import from_json, to_json
+from engine.db import Tx
+from tasks.people import store
+from tasks.vault import current_vault
+
+_START = "0" * 64
+_PAGE = 1000
+
+
+@dataclass(frozen=True)
+class AuditCheck:
+    """Whether the trail is whole; if not, the first line that does not fit and why."""
+
+    unbroken: bool
+    entries: int
+    broken_at: int | None = None
+    reason: str = ""
+
+
+def write(tx: Tx, actor: str, action: str, subject: str, now: datetime, detail: Mapping[str, Any] | None = None) -> int:
+    """Add a line and return its sequence number; `detail` must hold no personal data."""
+    head = store.audit_head_locked(tx)
+    if head is None:
+        head = store.AuditHead(id=1, sequence=0, hash=_START, seal="")
+        tx.session.add(head)
+    entry = store.AuditEntry(
+        sequence=head.sequence + 1,
+        at=now,
+        actor=actor,
+        action=action,
+        subject=subject,
+        detail=from_json(to_json(dict(detail or {}))),
+        previous_hash=head.hash,
+        hash="",
+    )
+    entry.hash = _hash(entry)
+    head.sequence, head.hash = entry.sequence, entry.hash
+    head.seal = _seal(head)
+    tx.session.add(entry)
+    return entry.sequence
+
+
+def verify(tx: Tx) -> AuditCheck:
+    """Recompute every line and the seal of the end."""
+    tx.flush()
+    previous, sequence = _START, 0
+    while entries := store.audit_entries(tx, sequence, _PAGE):
+        for entry in entries:
+            if entry.sequence != sequence + 1:
+                return AuditCheck(False, sequence, sequence + 1, "a line is missing")
+            if entry.previous_hash != previous or entry.hash != _hash(entry):
+                return AuditCheck(False, sequence, entry.sequence, "the line was changed")
+            previous, sequence = entry.hash, entry.sequence
+        tx.session.expunge_all()
+    head = store.audit_head_locked(tx)
+    end = (0, _START, "") if head is None else (head.sequence, head.hash, head.seal)
+    if end != (sequence, previous, _seal(head) if head else ""):
+        return AuditCheck(False, sequence, sequence + 1, "the last lines are missing or the seal was changed")
+    return AuditCheck(True, sequence)
+
+
+def _hash(entry: store.AuditEntry) -> str:
+    line = [
+        entry.sequence,
+        entry.at.astimezone(UTC).isoformat(),
+        entry.actor,
+        entry.action,
+        entry.subject,
+        entry.detail,
+        entry.previous_hash,
+    ]
+    return current_vault().keyed_hash(to_json(line))
+
+
+def _seal(head: store.AuditHead) -> str:
+    return current_vault().keyed_hash(f"audit end {head.sequence} {head.hash}")

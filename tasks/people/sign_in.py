@@ -1,0 +1,169 @@
+"""Signing in and out: users with a password, claimants with policy number and identity number."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from engine.db import Tx
+from tasks.people import audit, queries, store
+from tasks.people.queries import UserView
+from tasks.policies import queries as policies
+from tasks.vault import current_vault
+
+_HASHER = PasswordHasher()
+_WINDOW = timedelta(minutes=15)
+_FAILURES_OF_A_NAME = 5
+_FAILURES_OF_AN_ADDRESS = 30
+# Checked when the name is unknown, so that the answer takes as long as for a known one.
+_NOBODYS_HASH = _HASHER.hash(secrets.token_urlsafe(16))
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """Somebody who signed in to the portal: they see the claims of this policy that concern them."""
+
+    policy_no: str
+    party_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A fresh sign-in; `token` goes into the cookie and is stored nowhere else."""
+
+    token: str
+    user: UserView | None = None
+    claimant: Claimant | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The name or the secret is not right; which of them is not said."""
+
+
+@dataclass(frozen=True)
+class TooManyAttempts:
+    """No attempt is taken before `retry_after` seconds have passed."""
+
+    retry_after: int
+
+
+SignInResult = SignedIn | Refused | TooManyAttempts
+"""A closed list of answers, not errors: a failed attempt must be committed to be counted."""
+
+
+def sign_in_user(tx: Tx, username: str, password: str, address: str, now: datetime, hours: int = 12) -> SignInResult:
+    """Check a user's password and open a session of `hours`; 5 failures in 15 minutes lock the name."""
+    key = username.strip().lower()
+    if wait := _wait(tx, key, address, now):
+        return wait
+    found = store.user_by_name(tx, key)
+    if not _password_fits(found, password) or found is None or not found.active:
+        return _refuse(tx, key, address, now)
+    if _HASHER.check_needs_rehash(found.password_hash):
+        found.password_hash = _HASHER.hash(password)
+    token = _open(tx, key, now, hours, username=key)
+    audit.write(tx, key, "user.signed_in", f"user:{key}", now)
+    return SignedIn(token, user=queries.user(tx, key))
+
+
+def sign_in_claimant(tx: Tx, policy_no: str, id_no: str, address: str, now: datetime, hours: int = 2) -> SignInResult:
+    """Open a portal session for a party of a policy, known by policy number and identity number."""
+    key = f"policy {policy_no.strip().upper()}"
+    if wait := _wait(tx, key, address, now):
+        return wait
+    party_id = policies.party_on_policy(tx, policy_no, id_no)
+    if party_id is None:
+        return _refuse(tx, key, address, now)
+    number = policy_no.strip().upper()
+    token = _open(tx, key, now, hours, policy_no=number, party_id=party_id)
+    audit.write(tx, f"party:{party_id}", "claimant.signed_in", f"policy:{number}", now)
+    return SignedIn(token, claimant=Claimant(number, party_id))
+
+
+def session(tx: Tx, token: str, now: datetime, hours: int = 12) -> SignedIn | None:
+    """Who a token belongs to, or None when it is unknown, ended or too old; use keeps it alive."""
+    row = store.session_by_hash(tx, _token_hash(token))
+    if row is None or row.revoked_at is not None or row.expires_at <= now:
+        return None
+    # Written at most once a minute: a read-only page should not cost a write.
+    if now - row.last_seen_at > timedelta(minutes=1):
+        row.last_seen_at, row.expires_at = now, now + timedelta(hours=hours)
+    if row.username is not None:
+        user = queries.user(tx, row.username)
+        return SignedIn(token, user=user) if user.active else None
+    if row.policy_no is not None and row.party_id is not None:
+        return SignedIn(token, claimant=Claimant(row.policy_no, row.party_id))
+    return None
+
+
+def sign_out(tx: Tx, token: str, now: datetime) -> None:
+    """End a session; an unknown token is no error."""
+    row = store.session_by_hash(tx, _token_hash(token))
+    if row is not None and row.revoked_at is None:
+        row.revoked_at = now
+
+
+def _password_fits(found: store.User | None, password: str) -> bool:
+    try:
+        return _HASHER.verify(found.password_hash if found else _NOBODYS_HASH, password)
+    except VerifyMismatchError:
+        return False
+
+
+def _wait(tx: Tx, key: str, address: str, now: datetime) -> TooManyAttempts | None:
+    since = now - _WINDOW
+    of_name = store.failures_since(tx, since, name_hash=current_vault().keyed_hash(key))
+    of_address = store.failures_since(tx, since, address=address)
+    for failures, allowed in ((of_name, _FAILURES_OF_A_NAME), (of_address, _FAILURES_OF_AN_ADDRESS)):
+        if len(failures) >= allowed:
+            free_at = failures[-allowed] + _WINDOW
+            return TooManyAttempts(max(1, int((free_at - now).total_seconds())))
+    return None
+
+
+def _refuse(tx: Tx, key: str, address: str, now: datetime) -> Refused:
+    tx.session.add(
+        store.SignInFailure(
+            name_hash=current_vault().keyed_hash(key), address=address, created_at=now, created_by="system"
+        )
+    )
+    return Refused()
+
+
+def _open(
+    tx: Tx,
+    key: str,
+    now: datetime,
+    hours: int,
+    *,
+    username: str | None = None,
+    policy_no: str | None = None,
+    party_id: uuid.UUID | None = None,
+) -> str:
+    store.forget_failures(tx, current_vault().keyed_hash(key), now - _WINDOW)
+    token = secrets.token_urlsafe(32)
+    tx.session.add(
+        store.WebSession(
+            token_hash=_token_hash(token),
+            username=username,
+            policy_no=policy_no,
+            party_id=party_id,
+            last_seen_at=now,
+            expires_at=now + timedelta(hours=hours),
+            data={},
+            created_at=now,
+            created_by=username or "claimant",
+        )
+    )
+    return token
+
+
+def _token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
