@@ -15,7 +15,6 @@ from tasks.claims.views import ActionView, ClaimList, ClaimRow, ClaimView, Event
 from tasks.errors import NotFound
 from tasks.people.masking import mask_mobile, mask_name
 
-
 _MONEY = {"claimed": "claimed_fen", "assessed": "assessed_fen", "approved": "approved_fen", "paid": "paid_fen"}
 
 
