@@ -1,0 +1,21 @@
+"""DMN 1.1 to 1.5: loads decision models and decides by them; usable alone, on top of `engine.feel`."""
+
+from __future__ import annotations
+
+from .compiler import Problem
+from .errors import DmnError, DmnEvaluationError
+from .model import Model, load
+from .result import DecisionTrace, MatchedRule, Notice, Result, TableTrace
+
+__all__ = [
+    "DecisionTrace",
+    "DmnError",
+    "DmnEvaluationError",
+    "MatchedRule",
+    "Model",
+    "Notice",
+    "Problem",
+    "Result",
+    "TableTrace",
+    "load",
+]

@@ -1,0 +1,59 @@
+"""Finds what is wrong with decisions before they are deployed: errors in expressions and what each table leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from . import nodes
+from .check_table import check_table
+from .findings import Finding
+from .model import Model
+from .places import place_of
+
+
+def check_model(model: Model) -> list[Finding]:
+    """All findings of a model: broken expressions and types first, then gaps, overlaps and dead rows of its tables."""
+    findings = [
+        Finding(
+            "dmn-expression",
+            problem.element,
+            f"{place_of(model.definitions, problem.element)}: {problem.message}",
+            problem.repair,
+            "error",
+        )
+        for problem in model.problems
+    ]
+    for table in tables_of(model.definitions):
+        findings.extend(check_table(table, model.elements.feel))
+    for decision in model.decisions:
+        if decision.logic is None:
+            findings.append(
+                Finding(
+                    "dmn-no-logic",
+                    decision.id,
+                    f"The decision {decision.name} has no logic, so that its value must be given by the caller.",
+                    "Add a decision table or an expression, or make it an input.",
+                    "warning",
+                )
+            )
+    return findings
+
+
+def tables_of(definitions: nodes.Definitions) -> Iterator[nodes.Table]:
+    """All decision tables of a model, also those inside other expressions."""
+    for decision in definitions.decisions:
+        yield from tables_in(decision.logic)
+    for knowledge in definitions.knowledge:
+        yield from tables_in(knowledge.function)
+
+
+def tables_in(node: nodes.Expression | None) -> Iterator[nodes.Table]:
+    """The decision tables inside an expression."""
+    if isinstance(node, nodes.Table):
+        yield node
+    elif node is not None:
+        for part in nodes.parts(node):
+            yield from tables_in(part)
+
+
+__all__ = ["Finding", "check_model", "check_table", "tables_in", "tables_of"]
