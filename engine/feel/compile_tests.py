@@ -117,9 +117,12 @@ def positive_test(node: Node, compiler: Compiler) -> Test:
         return _test_with_input(node, compiler)
     run = compiler.compile(node)
     calculated = isinstance(node, _CALCULATED)
+    is_range = isinstance(node, RangeLiteral)
 
     def test(env: Scope | Runtime, value: object) -> bool | None:
-        return matches(env.rt, value, run(env), calculated)
+        result = run(env)
+        # A range that is not well formed is no null to compare with.
+        return None if result is None and is_range else matches(env.rt, value, result, calculated)
 
     return test
 

@@ -10,7 +10,7 @@ from ..compare import equal, normal
 from ..errors import NullResult
 from ..runtime import Runtime
 from ..values import FeelFunction
-from .signature import builtin
+from .signature import Builtin, builtin
 
 _HASHED = (Decimal, str)
 
@@ -155,6 +155,16 @@ def quantifier(decisive: bool) -> Callable[[Runtime, list], bool | None]:
     return function
 
 
+def _quantified(name: str, decisive: bool) -> Builtin:
+    """A quantifier over one list, or over its items one by one."""
+    decide = quantifier(decisive)
+
+    def of_items(rt: Runtime, first: object, others: list) -> bool | None:
+        return decide(rt, [first, *others])
+
+    return builtin(name, "boolean", ("list: list", decide), ("first: any, ...others: any?", of_items))
+
+
 FUNCTIONS = (
     builtin("list contains", "boolean", ("list: list, element: any?", list_contains)),
     builtin("count", "number", ("list: list", count)),
@@ -170,6 +180,6 @@ FUNCTIONS = (
     builtin("union", "list", ("...list: list", union)),
     builtin("distinct values", "list", ("list: list", distinct)),
     builtin("flatten", "list", ("list: list", flatten)),
-    builtin("all", "boolean", ("list: list", quantifier(False)), ("...items: any?", quantifier(False))),
-    builtin("any", "boolean", ("list: list", quantifier(True)), ("...items: any?", quantifier(True))),
+    _quantified("all", False),
+    _quantified("any", True),
 )

@@ -35,7 +35,7 @@ def compiled(pattern: str, flags: str) -> regex.Pattern:
         options |= _FLAGS.get(flag, 0)
     if "q" in flags:
         return regex.compile(regex.escape(pattern), options)
-    translated = _Translator(pattern, "x" in flags).translate()
+    translated = _Translator(pattern, flags).translate()
     try:
         return regex.compile(translated, options)
     except (regex.error, OverflowError, RecursionError) as problem:
@@ -45,8 +45,9 @@ def compiled(pattern: str, flags: str) -> regex.Pattern:
 class _Translator:
     """Rewrites an XPath pattern for the `regex` module, refusing what XPath does not have."""
 
-    def __init__(self, pattern: str, free_spacing: bool) -> None:
-        self._text = _without_spaces(pattern) if free_spacing else pattern
+    def __init__(self, pattern: str, flags: str) -> None:
+        self._text = _without_spaces(pattern) if "x" in flags else pattern
+        self._flags = flags
         self._pos = 0
         self._groups = 0
         self._open: list[int] = []
@@ -77,8 +78,11 @@ class _Translator:
             elif char == "{":
                 self._repeat()
             elif char == ".":
-                # Without the flag s, XPath's dot matches neither \n nor \r.
-                out.append("(?:(?-s:[^\\n\\r])|(?s:(?=(?s:.))(?-s:(?!.))(?!\\r).))" if False else ".")
+                # Without the flag s, XPath's dot matches neither line feed nor carriage return.
+                out.append("." if "s" in self._flags else "[^\\n\\r]")
+            elif char == "$" and "m" not in self._flags:
+                # Python's $ would also match before a line feed at the end.
+                out.append("\\Z")
             elif char in "]}":
                 raise self._fail(f"{char!r} must be written with a backslash")
             else:
@@ -151,7 +155,7 @@ class _Translator:
         self._pos = end + 1
         block = _BLOCK.fullmatch(name)
         if block:
-            return f"\\{letter}{{InBlock={block[1]}}}".replace("InBlock=", "Block=")
+            return f"\\{letter}{{Block={block[1]}}}"
         if not re.fullmatch(r"[CLMNPSZ][a-z]?", name):
             raise self._fail(f"there is no category {name!r}")
         return f"\\{letter}{{{name}}}"
