@@ -1,0 +1,110 @@
+"""Every kind of error has one answer: friendly, in the user's language, and nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask, make_response
+from werkzeug.exceptions import Forbidden, RequestEntityTooLarge
+
+import engine.errors
+import tasks.errors
+from tasks.people import queries as people
+from tasks.people.users import UserInput, create_user
+from tests.unit.web.conftest import NOW, PASSWORD, Browser, SmallApp
+from web import access, context, create_app
+
+ERRORS: dict[str, tuple[int, Callable[[], Exception]]] = {
+    "unknown claim": (404, lambda: tasks.errors.NotFound("claim", "CLM1")),
+    "unknown task": (404, lambda: engine.errors.NotFound("user task", 1)),
+    "completed twice": (409, lambda: engine.errors.InvalidState("user task", 1, "open", "completed")),
+    "somebody else's task": (403, lambda: engine.errors.NotAllowed("user task", 1, "li", "it is wang's")),
+    "changed meanwhile": (409, lambda: engine.errors.Conflict("user task", 1, 1, 2)),
+    "own proposal": (403, lambda: tasks.errors.DutyConflict("li", "CLM1", "APPROVER", "MAKER")),
+    "above authority": (403, lambda: tasks.errors.AuthorityExceeded("li", 9, 5)),
+    "negative amount": (422, lambda: tasks.errors.InvalidInput.of("amount", "not_positive", "Must be above 0.")),
+    "wrong state": (409, lambda: tasks.errors.WrongState("claim", "CLM1", "open", "closed")),
+    "no permission": (403, Forbidden),
+    "50 MB": (413, RequestEntityTooLarge),
+}
+
+
+@pytest.fixture
+def flask(app: SmallApp) -> Flask:
+    """The application with a page that raises what its address says, and one that crashes."""
+    flask = create_app(app)
+
+    @access.needs(access.Anyone.PUBLIC)
+    def fail(name: str) -> str:
+        create_user(context.tx(), UserInput("ghost", "Ghost", PASSWORD, []), "test", NOW)
+        raise ERRORS[name][1]()
+
+    @access.needs(access.Anyone.PUBLIC)
+    def crash() -> str:
+        raise ZeroDivisionError
+
+    @access.needs(access.Anyone.PUBLIC)
+    def refuse() -> object:
+        create_user(context.tx(), UserInput("ghost", "Ghost", PASSWORD, []), "test", NOW)
+        return make_response("no", 422)
+
+    flask.add_url_rule("/fail/<name>", "fail", fail, methods=["POST"])
+    flask.add_url_rule("/crash", "crash", crash)
+    flask.add_url_rule("/refuse", "refuse", refuse, methods=["POST"])
+    return flask
+
+
+def nobody_was_added(app: SmallApp) -> bool:
+    with app.database.read() as tx:
+        return "ghost" not in {user.username for user in people.users(tx)}
+
+
+@pytest.mark.parametrize("name", list(ERRORS))
+def test_an_expected_error_has_its_status_and_a_sentence_and_keeps_nothing(
+    app: SmallApp, browser: Browser, name: str
+) -> None:
+    browser.get("/login")
+
+    response = browser.post(f"/fail/{name}")
+
+    assert response.status_code == ERRORS[name][0]
+    assert '<div class="message message-late" role="alert">' in response.text
+    assert nobody_was_added(app)
+
+
+def test_a_view_that_answers_with_a_refusal_keeps_nothing(app: SmallApp, browser: Browser) -> None:
+    browser.get("/login")
+
+    assert browser.post("/refuse").status_code == 422
+    assert nobody_was_added(app)
+
+
+def test_a_script_gets_the_refused_fields_in_json(browser: Browser) -> None:
+    browser.get("/login")
+
+    response = browser.post("/fail/negative amount", headers={"Accept": "application/json"})
+
+    assert response.json["errors"] == {"amount": "The amount must be greater than 0."}
+
+
+def test_htmx_gets_a_fragment_for_the_place_of_messages(browser: Browser) -> None:
+    browser.get("/login")
+
+    response = browser.post("/fail/completed twice", headers={"HX-Request": "true"})
+
+    assert response.headers["HX-Retarget"] == "#messages"
+    assert "<html" not in response.text
+
+
+def test_a_crash_shows_a_number_and_nothing_else(browser: Browser) -> None:
+    response = browser.get("/crash")
+
+    assert response.status_code == 500
+    assert "ZeroDivisionError" not in response.text
+    assert "Number of this failure" in response.text
+
+
+def test_an_unknown_address_is_answered_in_the_language_of_the_browser(flask: Flask) -> None:
+    assert "找不到" in Browser(flask.test_client(), "zh-CN").get("/nowhere").text
+    assert "Not found" in Browser(flask.test_client(), "en-GB").get("/nowhere").text

@@ -1,0 +1,52 @@
+"""What kind of answer the caller wants, and the words for refused fields."""
+
+from __future__ import annotations
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+# The codes of tasks.errors.FieldProblem and of the form check; the message of the error itself is English.
+PROBLEMS = {
+    "required": _l("Please fill this in."),
+    "not_a_number": _l("Enter a number, for example 5000.00."),
+    "not_positive": _l("The amount must be greater than 0."),
+    "too_large": _l("This is larger than allowed."),
+    "too_small": _l("This is smaller than allowed."),
+    "too_precise": _l("At most two decimals."),
+    "too_long": _l("This text is too long."),
+    "too_short": _l("Please write a little more."),
+    "not_an_option": _l("Choose one of the values offered."),
+    "not_a_date": _l("Enter a date, for example 2026-11-22."),
+    "not_yes_or_no": _l("Choose yes or no."),
+    "not_text": _l("Enter a text."),
+    "bad_format": _l("This does not have the expected form."),
+    "unknown_field": _l("This field does not belong to the form."),
+    "in_future": _l("This lies in the future."),
+    "bad_checksum": _l("Please check the digits: the check digit does not fit."),
+    "bad_type": _l("Only photos (JPEG, PNG) and PDF files can be taken."),
+    "empty": _l("The file is empty."),
+}
+
+
+def problem_text(code: str, message: str) -> str:
+    """The sentence for a refused field in the user's language, else the error's own."""
+    return str(PROBLEMS[code]) if code in PROBLEMS else message
+
+
+def is_htmx() -> bool:
+    """Whether htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def wants_json() -> bool:
+    """Whether a script asks: it sends JSON or prefers to be answered in it."""
+    if request.is_json:
+        return True
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def see_other(response: Response) -> Response:
+    """Make a redirect after a post say 303, which every client follows with GET."""
+    response.status_code = 303
+    return response

@@ -1,0 +1,56 @@
+"""Words for a claim, its documents and its clocks (statuses and terms of the business glossary)."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _p
+
+OUTCOME = {
+    "paid_full": _l("Paid in full"),
+    "paid_part": _l("Paid in part"),
+    "denied": _l("Denied"),
+    "withdrawn": _l("Withdrawn"),
+    "duplicate": _l("Duplicate"),
+    "zero": _l("Nothing to pay"),
+}
+
+CHANNEL = {
+    "APP": _l("App"),
+    "WECHAT": _l("WeChat"),
+    "WEB": _l("Web"),
+    "PHONE": _l("Phone"),
+    "BRANCH": _l("Branch"),
+    "AGENT": _l("Agent"),
+    "PARTNER": _l("Partner"),
+    "IMPORT": _l("Import"),
+}
+
+CAUSES_OF_LINE = {
+    "MOTOR": ("COLLISION", "GLASS", "WEATHER", "FIRE", "THEFT"),
+    "MEDICAL": ("ILLNESS", "ACCIDENT"),
+    "PA": ("ACCIDENT", "DISABILITY", "DEATH"),
+    "PROPERTY": ("FIRE", "THEFT", "WEATHER", "WATER"),
+}
+
+DOCUMENT_STATUS = {
+    "required": _l("needed"),
+    "requested": _l("requested"),
+    "received": _l("received"),
+    "accepted": _l("accepted"),
+    "rejected": _p("document", "not accepted"),
+    "waived": _l("waived"),
+}
+
+COVERAGE = {
+    "COVERED": _l("Covered"),
+    "NOT_COVERED": _l("Not covered"),
+    "PARTIAL": _l("Partly covered"),
+    "UNCERTAIN": _l("Uncertain"),
+}
+
+PRIORITY = {
+    "1": _l("Urgent"),
+    "2": _l("High"),
+    "3": _l("Raised"),
+    "4": _l("Normal"),
+}

@@ -1,0 +1,93 @@
+"""Words for routes, bands, decisions and reason codes of the review."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+ROUTE = {
+    "AUTO": _l("Straight-through"),
+    "HUMAN_L1": _l("Adjuster, level 1"),
+    "HUMAN_L2": _l("Adjuster, level 2"),
+    "HUMAN_L3": _l("Adjuster, level 3"),
+    "SIU": _l("Investigation"),
+    "COMPLIANCE": _l("Compliance"),
+}
+
+BAND = {
+    "LOW": _l("Low risk"),
+    "MID": _l("Medium risk"),
+    "HIGH": _l("High risk"),
+    "CRITICAL": _l("Critical risk"),
+}
+
+DECISION = {
+    "APPROVE": _l("Approve"),
+    "APPROVED": _l("Approved"),
+    "PARTIAL": _l("Approve in part"),
+    "DENY": _l("Propose denial"),
+    "DENIED": _l("Denied"),
+    "INVESTIGATE": _l("Investigate"),
+    "RETURNED": _l("Returned"),
+    "REFUSED": _l("Refused"),
+    "CLEARED": _l("Cleared"),
+    "CONFIRMED": _l("Confirmed"),
+    "INCONCLUSIVE": _l("Inconclusive"),
+    "ACCEPTED": _l("Accepted"),
+    "DISPUTED": _l("Disputed"),
+}
+
+REASON = {
+    "CV00": _l("Covered"),
+    "CV01": _l("No policy found"),
+    "CV02": _l("Outside the insured period"),
+    "CV03": _l("Premium status to be checked"),
+    "CV04": _l("Insured object or person does not match"),
+    "CV05": _l("Within the waiting period"),
+    "CV06": _l("Exclusion"),
+    "CV07": _l("Cause not covered"),
+    "CV08": _l("Limit used up"),
+    "CV99": _l("No rule matched"),
+    "RF00": _l("No risk sign found"),
+    "RF01": _l("Loss within 15 days of inception or of a raised sum insured"),
+    "RF02": _l("Loss within 7 days of expiry"),
+    "RF03": _l("Loss before inception, reported after it"),
+    "RF04": _l("Three or more claims of the insured in 12 months"),
+    "RF05": _l("Same invoice or document in another claim"),
+    "RF06": _l("Same plate, phone or account in claims of several insureds"),
+    "RF07": _l("Repair shop or hospital on the watch list"),
+    "RF08": _l("Amount above 95% of comparable claims"),
+    "RF09": _l("Amount just below a limit"),
+    "RF10": _l("Policyholder's contact data changed in the 6 months before the claim"),
+    "RF11": _l("Payee account changed within 24 hours"),
+    "RF12": _l("Payee is neither insured nor beneficiary"),
+    "RF13": _l("Night-time single-vehicle loss without police report"),
+    "RF14": _l("Photo taken elsewhere, at another time, or used before"),
+    "RF15": _l("Motor loss reported after more than 48 hours"),
+    "RF16": _l("Reporter presses for quick cash"),
+    "RF17": _l("Signs of financial distress"),
+    "RF18": _l("Hospital stay overlaps another stay"),
+    "RF19": _l("Quantity of drugs or parts above protocol"),
+    "RF20": _l("Collision cover with the policyholder at fault"),
+    "RF21": _l("Device or address shared by several claimants"),
+    "RF22": _l("Same adjuster, shop and approver unusually often"),
+    "RF23": _l("Another insurer covers the same loss"),
+    "RF24": _l("Sum insured well above the value"),
+    "RF25": _l("Identity number or name does not check"),
+    "RF26": _l("Name on a sanctions list"),
+    "AUTO_ERROR": _l("The automatic check could not finish"),
+    "AUTO_TIMEOUT": _l("The automatic check took too long"),
+    "R_COVERED": _l("Covered"),
+    "R_LIMIT": _l("Limit of the cover reached"),
+    "R_CUT_ITEMS": _l("Some items cut"),
+    "R_NOT_COVERED": _l("Cause not covered"),
+    "R_EXCLUSION": _l("Exclusion"),
+    "R_WAITING": _l("Within the waiting period"),
+    "R_NOT_IN_PERIOD": _l("Outside the insured period"),
+    "R_NO_PROOF": _l("Loss not proven"),
+    "R_SUSPICION": _l("Facts to be clarified"),
+    "R_EX_GRATIA": _l("Ex-gratia payment"),
+    "A_AMOUNT": _l("Amount"),
+    "A_EVIDENCE": _l("Evidence"),
+    "A_COVERAGE": _l("Cover"),
+    "A_RISK": _l("Risk"),
+}
