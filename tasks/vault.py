@@ -53,6 +53,18 @@ class Vault:
         except InvalidTag as error:
             raise SettingsError("key file", "an encrypted value was changed outside the program.") from error
 
+    def encrypt_bytes(self, content: bytes) -> bytes:
+        """AES-256-GCM for a file: nonce and sealed content."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + AESGCM(self._derived(b"files")).encrypt(nonce, content, None)
+
+    def decrypt_bytes(self, stored: bytes) -> bytes:
+        """The content of a file written by `encrypt_bytes`. Raises SettingsError when key or file do not fit."""
+        try:
+            return AESGCM(self._derived(b"files")).decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], None)
+        except InvalidTag as error:
+            raise SettingsError("key file", "a stored file was changed, or written with another key.") from error
+
     def keyed_hash(self, text: str) -> str:
         """HMAC-SHA-256 in hex: equal texts match, but nobody without the key can try them out."""
         return hmac.new(self._derived(b"hashes"), text.encode(), hashlib.sha256).hexdigest()

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from engine.db import Tx
 from tasks.claims import store
-from tasks.claims.model import ActionRole, ClaimStatus, Outcome, ReserveKind, ReserveStatus, step_allowed
+from tasks.claims.model import ActionRole, AtFault, ClaimStatus, Outcome, ReserveKind, ReserveStatus, step_allowed
 from tasks.claims.words import PLAIN_STATUS, STATUS
 from tasks.errors import NotFound, WrongState
 
@@ -102,6 +102,12 @@ def set_details(tx: Tx, claim_no: str, now: datetime, **facts: Any) -> None:
     claim = locked(tx, claim_no)
     claim.details = {**claim.details, **facts}
     claim.updated_at = now
+
+
+def set_fault(tx: Tx, claim_no: str, at_fault: str, now: datetime) -> None:
+    """Record the insured's share of fault as established (none, minor, equal, main, full)."""
+    claim = locked(tx, claim_no)
+    claim.at_fault, claim.updated_at = AtFault(at_fault), now
 
 
 def record_action(

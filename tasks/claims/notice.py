@@ -38,6 +38,8 @@ _DETAIL_KEYS = frozenset(
         "total_loss",
         "salvage",
         "rescue_cost",
+        "other_sum_insured",
+        "disability_paid",
         "source",
     }
 )

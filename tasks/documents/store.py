@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.db import Tx
 from tasks.database import Base, Fen, JsonText, Record, choice, claim_ref
 from tasks.documents.model import DocumentStatus, Level
 
@@ -60,3 +61,37 @@ class SupplementNotice(Record, Base):
     second_reason: Mapped[str | None] = mapped_column(sa.String(200))
 
     __table_args__ = (sa.UniqueConstraint("claim_no", "seq"),)
+
+
+def documents_of(tx: Tx, claim_no: str) -> list[Document]:
+    """The documents of a claim in the order they were asked for or came."""
+    query = sa.select(Document).where(Document.claim_no == claim_no)
+    return list(tx.session.scalars(query.order_by(Document.created_at, Document.doc_type)))
+
+
+def open_row(tx: Tx, claim_no: str, doc_type: str) -> Document | None:
+    """The row of a type that still waits for its file."""
+    waiting = (DocumentStatus.REQUIRED, DocumentStatus.REQUESTED)
+    query = sa.select(Document).where(
+        Document.claim_no == claim_no, Document.doc_type == doc_type, Document.status.in_(waiting)
+    )
+    return tx.session.scalar(query.limit(1))
+
+
+def notices_of(tx: Tx, claim_no: str) -> list[SupplementNotice]:
+    """The supplement notices of a claim in order."""
+    query = sa.select(SupplementNotice).where(SupplementNotice.claim_no == claim_no)
+    return list(tx.session.scalars(query.order_by(SupplementNotice.seq)))
+
+
+def claims_with_same_document(tx: Tx, claim_no: str) -> list[str]:
+    """Other claims that have a file with the same content, or the same invoice number, as one of this claim."""
+    mine = sa.select(Document.sha256).where(Document.claim_no == claim_no, Document.sha256.is_not(None))
+    invoices = sa.select(Document.invoice_no).where(Document.claim_no == claim_no, Document.invoice_no.is_not(None))
+    query = (
+        sa.select(Document.claim_no)
+        .where(Document.claim_no != claim_no, Document.sha256.in_(mine) | Document.invoice_no.in_(invoices))
+        .distinct()
+        .order_by(Document.claim_no)
+    )
+    return list(tx.session.scalars(query))

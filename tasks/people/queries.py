@@ -161,6 +161,15 @@ def parties_sharing_account(tx: Tx, account_id: uuid.UUID, since: datetime) -> s
     return set(tx.session.scalars(query))
 
 
+def accounts_with_same_number(tx: Tx, account_id: uuid.UUID, since: datetime) -> set[uuid.UUID]:
+    """Ids of all accounts with the same number that were given since a time, the one asked for included."""
+    number = sa.select(store.BankAccount.account_hash).where(store.BankAccount.id == account_id).scalar_subquery()
+    query = sa.select(store.BankAccount.id).where(
+        store.BankAccount.account_hash == number, store.BankAccount.bound_at > since
+    )
+    return {account_id, *tx.session.scalars(query)}
+
+
 def audit_trail(
     tx: Tx, *, subject: str | None = None, actor: str | None = None, limit: int = 100
 ) -> list[store.AuditEntry]:

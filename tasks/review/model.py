@@ -1,7 +1,10 @@
-"""Review: score, bands, and the words in which a decision is explained."""
+"""Rules of review that are no table: shares of lines, the QA draw, the 95th percentile, which work is needed."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Collection, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 
@@ -11,3 +14,68 @@ class FlagStatus(StrEnum):
     OPEN = "open"
     CONFIRMED = "confirmed"
     CLEARED = "cleared"
+
+
+class WorkKind(StrEnum):
+    """What a person's report on a claim is."""
+
+    SURVEY = "SURVEY"
+    ASSESSMENT = "ASSESSMENT"
+    MEDICAL = "MEDICAL"
+    PLAN = "PLAN"
+    VISIT = "VISIT"
+    FINDING = "FINDING"
+
+
+SMALL_MOTOR = Decimal(5000)
+SMALL_MEDICAL = Decimal(3000)
+"""CNY; the regulator's small claims (small-claims guideline): photos and bills are enough for them."""
+
+_FEWEST_PEERS = 20
+
+
+def apportion(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """Shares of a CNY amount in proportion to `weights`, each in whole fen, the remainder on the last line.
+
+    DOMAIN.md pitfall 15: the sum of the lines is the total. Equal shares when all weights are 0.
+    """
+    if not weights:
+        return []
+    whole = sum(weights, Decimal(0))
+    even = Decimal(1) / len(weights)
+    shares = [
+        (total * (weight / whole if whole else even)).quantize(Decimal("0.01"), ROUND_HALF_UP) for weight in weights
+    ]
+    shares[-1] = total - sum(shares[:-1], Decimal(0))
+    return shares
+
+
+def qa_draw(claim_no: str, percent: int = 2) -> bool:
+    """Whether a claim falls into the QA sample; always the same answer for the same number (D4 row 8)."""
+    return int.from_bytes(hashlib.sha256(f"qa {claim_no}".encode()).digest()[:4], "big") % 100 < percent
+
+
+def percentile_95(amounts: Sequence[Decimal]) -> Decimal | None:
+    """The amount that 95 % of the peers do not exceed (nearest rank); None with fewer than 20 peers."""
+    if len(amounts) < _FEWEST_PEERS:
+        return None
+    ordered = sorted(amounts)
+    return ordered[-(-len(ordered) * 95 // 100) - 1]
+
+
+def needs_survey(lob: str, amount: Decimal, channel: str, reasons: Collection[str], done: Collection[WorkKind]) -> bool:
+    """Whether somebody must look at the damage: things above the small-claim line, or a flag on them.
+
+    A partner's claim was surveyed by the partner; only a flag sends our own surveyor.
+    """
+    if lob not in ("MOTOR", "PROPERTY") or WorkKind.SURVEY in done:
+        return False
+    flagged = any(reason.startswith("RF") for reason in reasons)
+    return flagged or (amount > SMALL_MOTOR and channel != "PARTNER")
+
+
+def needs_medical(lob: str, amount: Decimal, reasons: Collection[str], done: Collection[WorkKind]) -> bool:
+    """Whether the bills must be reviewed line by line: above the small-claim line, or a flag on them."""
+    if lob not in ("MEDICAL", "PA") or WorkKind.MEDICAL in done:
+        return False
+    return amount > SMALL_MEDICAL or any(reason.startswith("RF") for reason in reasons)

@@ -1,4 +1,4 @@
-"""The tables of review: risk flags, decision records, surveys."""
+"""The tables of review: risk flags, decision records, what people found, the watch list."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.db import Tx
 from tasks.database import Base, JsonText, Record, Sensitive, choice, claim_ref
-from tasks.review.model import FlagStatus
+from tasks.review.model import FlagStatus, WorkKind
 
 
 class RiskFlag(Record, Base):
@@ -48,15 +49,49 @@ class DecisionRecord(Record, Base):
     explanation_en: Mapped[str] = mapped_column(sa.Text)
 
 
-class SurveyReport(Record, Base):
-    """The report of a survey 查勘 on the spot or by video."""
+class WorkReport(Record, Base):
+    """What a person found: a survey, an assessment, a medical review, a step of an investigation; append-only."""
 
-    __tablename__ = "survey_report"
+    __tablename__ = "work_report"
 
     claim_no: Mapped[str] = claim_ref()
-    surveyor: Mapped[str] = mapped_column(sa.String(64))
-    surveyed_at: Mapped[datetime]
-    method: Mapped[str] = mapped_column(sa.String(16))
-    place: Mapped[str | None] = mapped_column(sa.String(200))
-    findings: Mapped[str] = mapped_column(Sensitive)
+    kind: Mapped[WorkKind] = mapped_column(choice(WorkKind))
+    author: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Sensitive)
     answers: Mapped[Any] = mapped_column(JsonText, default=dict)
+
+
+class WatchedProvider(Record, Base):
+    """A repair shop or hospital on the watch list (RF07)."""
+
+    __tablename__ = "watch_list"
+
+    name: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    until: Mapped[datetime | None]
+
+
+def flags_of(tx: Tx, claim_no: str) -> list[RiskFlag]:
+    """The flags of a claim by code."""
+    return list(tx.session.scalars(sa.select(RiskFlag).where(RiskFlag.claim_no == claim_no).order_by(RiskFlag.code)))
+
+
+def records_of(tx: Tx, claim_no: str) -> list[DecisionRecord]:
+    """The decision records of a claim, oldest first."""
+    query = sa.select(DecisionRecord).where(DecisionRecord.claim_no == claim_no)
+    return list(tx.session.scalars(query.order_by(DecisionRecord.at, DecisionRecord.created_at)))
+
+
+def reports_of(tx: Tx, claim_no: str) -> list[WorkReport]:
+    """What people found on a claim, oldest first."""
+    query = sa.select(WorkReport).where(WorkReport.claim_no == claim_no)
+    return list(tx.session.scalars(query.order_by(WorkReport.at, WorkReport.created_at)))
+
+
+def watched(tx: Tx, name: str, at: datetime) -> WatchedProvider | None:
+    """The watch-list entry of a provider that is in force at a time."""
+    query = sa.select(WatchedProvider).where(
+        WatchedProvider.name == name, WatchedProvider.until.is_(None) | (WatchedProvider.until > at)
+    )
+    return tx.session.scalar(query)

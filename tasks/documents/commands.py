@@ -1,0 +1,299 @@
+"""Commands on documents: taking files, comparing with what is required, checking, noticing, completing."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from engine.db import Tx
+from tasks.claims import file_commands
+from tasks.claims import queries as claims
+from tasks.claims.commands import MESSAGE_TTL
+from tasks.claims.model import BEFORE_DECISION, COLLECTING, ActionRole
+from tasks.documents import store
+from tasks.documents.model import (
+    DOCUMENT_NAMES,
+    LARGEST_FILE,
+    DocumentStatus,
+    FileType,
+    Held,
+    Level,
+    Requirement,
+    document_name,
+    doubtful_types,
+    missing_types,
+    safe_name,
+    sniff,
+)
+from tasks.documents.port import DocumentStore
+from tasks.errors import InvalidInput, WrongState
+from tasks.people import audit
+from tasks.people import queries as people
+
+if TYPE_CHECKING:
+    from engine import Engine
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent, with what the sender says it is."""
+
+    doc_type: str
+    file_name: str
+    content: bytes
+    invoice_no: str | None = None
+    invoice_amount: Decimal | None = None
+    issued_at: date | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is missing and what nobody could read with confidence."""
+
+    missing: list[str]
+    doubtful: list[str]
+
+
+def check_file(file_name: str, content: bytes) -> FileType:
+    """The type of an uploaded file. Raises InvalidInput when it is empty, too large or of no accepted type."""
+    if not content:
+        raise InvalidInput.of("file", "empty", f"The file {file_name} is empty; choose another.")
+    if len(content) > LARGEST_FILE:
+        raise InvalidInput.of("file", "too_large", f"The file {file_name} is larger than 20 MB; send a smaller one.")
+    kind = sniff(content)
+    if kind is None:
+        raise InvalidInput.of(
+            "file", "wrong_type", f"The file {file_name} is not a JPEG, PNG, PDF or MP4 file; send one of these."
+        )
+    return kind
+
+
+def add_document(
+    tx: Tx,
+    engine: Engine,
+    files: DocumentStore,
+    claim_no: str,
+    upload: Upload,
+    by: str,
+    now: datetime,
+    *,
+    via: str = "WEB",
+    announce: bool = True,
+) -> uuid.UUID:
+    """Take a file for a claim and return the document's id.
+
+    `announce` tells the claim's process; False only for files that come with the report itself. The
+    same content sent again for the same type changes nothing. Raises InvalidInput, NotFound, WrongState
+    when the claim is closed.
+    """
+    kind = check_file(upload.file_name, upload.content)
+    digest = hashlib.sha256(upload.content).hexdigest()
+    for known in store.documents_of(tx, claim_no):
+        if (known.sha256, known.doc_type) == (digest, upload.doc_type) and known.status is not DocumentStatus.REJECTED:
+            return known.id
+    row = _receiving_row(tx, claim_no, upload.doc_type, by, now)
+    row.file_name = safe_name(upload.file_name)
+    row.file_ref = files.put(upload.content)
+    row.sha256, row.mime, row.size = digest, str(kind), len(upload.content)
+    row.invoice_no, row.invoice_amount_fen, row.issued_at = upload.invoice_no, upload.invoice_amount, upload.issued_at
+    _received(tx, engine, row, by, now, via, announce)
+    return row.id
+
+
+def note_received(
+    tx: Tx,
+    engine: Engine,
+    claim_no: str,
+    doc_type: str,
+    by: str,
+    now: datetime,
+    *,
+    via: str,
+    invoice_no: str | None = None,
+    announce: bool = True,
+) -> uuid.UUID:
+    """Record a document without a file: a paper original seen at the counter, or held in a partner's archive."""
+    row = _receiving_row(tx, claim_no, doc_type, by, now)
+    row.invoice_no = invoice_no
+    _received(tx, engine, row, by, now, via, announce)
+    return row.id
+
+
+def compare(tx: Tx, claim_no: str, required: Iterable[Mapping[str, Any]], by: str, now: datetime) -> Comparison:
+    """Keep what table D2 asks for as rows of the claim and say what is missing and what is doubtful."""
+    wanted = [Requirement(item["doc_type"], Level(item["level"]), item.get("reason") or "") for item in required]
+    rows = store.documents_of(tx, claim_no)
+    known = known_types(tx, claim_no)
+    present = {row.doc_type for row in rows}
+    for item in wanted:
+        if item.doc_type not in present and item.level is not Level.NOT_ASKED:
+            present.add(item.doc_type)
+            row = _new_row(claim_no, item.doc_type, by, now)
+            row.level, row.reason = item.level, item.reason
+            if item.doc_type in known:
+                row.status, row.via, row.received_at = DocumentStatus.ACCEPTED, "insurer", now
+            tx.session.add(row)
+            rows.append(row)
+    tx.flush()
+    held = [Held(row.doc_type, row.status, row.ocr_conf) for row in rows]
+    return Comparison(missing_types(wanted, held, known), doubtful_types(held))
+
+
+def known_types(tx: Tx, claim_no: str) -> set[str]:
+    """Documents the insurer need not ask for: the online report is the form, identity and account are on file."""
+    claim = claims.claim(tx, claim_no)
+    known = {"CLAIM_FORM"}
+    if claim.insured_id is not None and people.party(tx, claim.insured_id).id_no:
+        known.add("ID_CARD")
+    if claim.account_id is not None:
+        known.add("BANK_ACCOUNT")
+    return known
+
+
+def record_check(
+    tx: Tx, claim_no: str, doc_types: Sequence[str], result: str, reason: str, by: str, now: datetime
+) -> None:
+    """Accept, reject or waive the doubtful documents a person looked at. Raises InvalidInput for another result."""
+    if result not in (DocumentStatus.ACCEPTED.name, DocumentStatus.REJECTED.name, DocumentStatus.WAIVED.name):
+        raise InvalidInput.of("document_result", "unknown", "Choose ACCEPTED, REJECTED or WAIVED.")
+    status = DocumentStatus[result]
+    for row in store.documents_of(tx, claim_no):
+        if row.doc_type in doc_types and row.status is DocumentStatus.RECEIVED:
+            row.status = status
+            if status is DocumentStatus.REJECTED:
+                row.reject_reason = reason
+            elif status is DocumentStatus.WAIVED:
+                row.waive_reason = reason
+    file_commands.record_action(
+        tx, claim_no, ActionRole.DOCUMENTS, by, "check_documents", now, detail={"result": result, "reason": reason}
+    )
+
+
+def waive(tx: Tx, claim_no: str, doc_type: str, reason: str, by: str, now: datetime) -> None:
+    """Go without a document (CF13). Raises InvalidInput without a reason or when the document was not asked for."""
+    if len(reason.strip()) < 5:
+        raise InvalidInput.of("waive_reason", "required", "Say why the document is not needed.")
+    row = store.open_row(tx, claim_no, doc_type)
+    if row is None:
+        raise InvalidInput.of("doc_type", "not_open", f"{doc_type} is not among the documents still missing.")
+    row.status, row.waive_reason = DocumentStatus.WAIVED, reason.strip()
+    audit.write(tx, by, "document.waived", f"claim:{claim_no}", now, {"doc_type": doc_type})
+
+
+def open_notice(
+    tx: Tx, claim_no: str, missing: Sequence[str], second_reason: str | None, by: str, now: datetime
+) -> store.SupplementNotice:
+    """The notice to be sent: the one-time notice, or a further one with its reason (CF03).
+
+    Without a reason the first notice is only repeated, even when more has been found missing since.
+    """
+    notices = store.notices_of(tx, claim_no)
+    open_one = notices[-1] if notices and notices[-1].delivered_at is None else None
+    if open_one is not None:
+        return open_one
+    if notices and not second_reason:
+        return notices[-1]
+    claim = claims.claim(tx, claim_no)
+    notice = store.SupplementNotice(
+        id=uuid.uuid4(),
+        claim_no=claim_no,
+        seq=len(notices) + 1,
+        items=list(missing),
+        channel="SMS" if claim.reporter_mobile else "PORTAL",
+        sent_at=now,
+        second_reason=second_reason if notices else None,
+        created_at=now,
+        created_by=by,
+    )
+    tx.session.add(notice)
+    for doc_type in missing:
+        row = store.open_row(tx, claim_no, doc_type) or _new_row(claim_no, doc_type, by, now)
+        row.status = DocumentStatus.REQUESTED
+        tx.session.add(row)
+    tx.flush()
+    return notice
+
+
+def complete(tx: Tx, claim_no: str, now: datetime) -> datetime:
+    """Set t_docs to the arrival of the last document and fulfil the notices; returns it."""
+    claim = claims.claim(tx, claim_no)
+    arrivals = [row.received_at for row in store.documents_of(tx, claim_no) if row.received_at and row.via != "insurer"]
+    at = min(now, max([claim.t_report, *arrivals]))
+    for notice in store.notices_of(tx, claim_no):
+        notice.fulfilled_at = notice.fulfilled_at or at
+    file_commands.record_event(
+        tx,
+        claim_no,
+        "documents.complete",
+        "system",
+        now,
+        en="All documents are here.",
+        zh="单证已齐全。",
+        visible_to_claimant=True,
+    )
+    return file_commands.stamp(tx, claim_no, "t_docs", at)
+
+
+def _receiving_row(tx: Tx, claim_no: str, doc_type: str, by: str, now: datetime) -> store.Document:
+    claim = claims.claim(tx, claim_no)
+    if claim.t_close is not None:
+        raise WrongState("claim", claim_no, "open", claim.status)
+    if doc_type not in DOCUMENT_NAMES:
+        raise InvalidInput.of("doc_type", "unknown", f"There is no document type {doc_type}.")
+    row = store.open_row(tx, claim_no, doc_type)
+    if row is None:
+        row = _new_row(claim_no, doc_type, by, now)
+        tx.session.add(row)
+    return row
+
+
+def _new_row(claim_no: str, doc_type: str, by: str, now: datetime) -> store.Document:
+    return store.Document(
+        id=uuid.uuid4(),
+        claim_no=claim_no,
+        doc_type=doc_type,
+        level=Level.CONDITIONAL,
+        reason="",
+        status=DocumentStatus.REQUIRED,
+        ocr={},
+        created_at=now,
+        created_by=by,
+    )
+
+
+def _received(tx: Tx, engine: Engine, row: store.Document, by: str, now: datetime, via: str, announce: bool) -> None:
+    row.status, row.received_at, row.via = DocumentStatus.RECEIVED, now, via
+    tx.flush()
+    file_commands.record_event(
+        tx,
+        row.claim_no,
+        "document.received",
+        by,
+        now,
+        en=f"Received: {document_name(row.doc_type, 'en')}.",
+        zh=f"收到：{document_name(row.doc_type, 'zh')}。",
+        visible_to_claimant=True,
+        data={"doc_type": row.doc_type, "document": str(row.id)},
+    )
+    audit.write(tx, by, "document.received", f"claim:{row.claim_no}", now, {"document": str(row.id)})
+    if announce:
+        status = claims.claim(tx, row.claim_no).status
+        engine.publish_message(
+            "documents.received" if status in COLLECTING else "documents.late",
+            row.claim_no,
+            {"document_type": row.doc_type},
+            message_id=f"document:{row.id}:{row.version}",
+            ttl=MESSAGE_TTL,
+            by=by,
+            tx=tx,
+        )
+
+
+def decision_made(tx: Tx, claim_no: str) -> bool:
+    """Whether a document that comes now is too late to flow into the decision as a matter of course."""
+    return claims.claim(tx, claim_no).status not in BEFORE_DECISION
