@@ -12,6 +12,7 @@ from .compare import normal
 from .compile_names import DIRECT
 from .compiler import Compiler
 from .errors import FeelError, FeelLimitError, FeelSyntaxError, NullResult
+from .fast_path import SLOW, Fast, generate, never
 from .limits import DEFAULT_LIMITS, MAX_NESTING, MAX_TEXT_CHARS, Limits
 from .parser import parse_text
 from .runtime import Runtime
@@ -22,6 +23,8 @@ Kind = OneOf["expression", "unary-tests"]
 
 _COLLECTIONS = (list, tuple, dict)
 _CACHE_SIZE = 4096
+# Generating the fast function costs as much as some hundred evaluations by closures.
+_USES_BEFORE_FAST = 50
 
 
 class Expression:
@@ -31,7 +34,7 @@ class Expression:
     free variables, `paths` what is read from them, `type` the inferred FEEL type or None.
     """
 
-    __slots__ = ("_known", "_paths", "_run", "ast", "kind", "text", "type")
+    __slots__ = ("_fast", "_known", "_paths", "_run", "_uses", "ast", "kind", "text", "type")
 
     def __init__(self, text: str, kind: Kind, ast: Node, run: Callable, known: frozenset[str]) -> None:
         self.text = text
@@ -40,10 +43,19 @@ class Expression:
         self.type = infer_type(ast)
         self._run = run
         self._known = known
+        self._fast: Fast = self._count_use
+        self._uses = 0
         self._paths: frozenset[tuple[str, ...]] | None = None
 
     def __repr__(self) -> str:
         return f"<FEEL {self.kind} {self.text!r}>"
+
+    def _count_use(self, context: object, input_value: object) -> object:
+        """Stand in for the fast function until the expression has shown to be used often."""
+        self._uses += 1
+        if self._uses >= _USES_BEFORE_FAST:
+            self._fast = generate(self.ast) or never
+        return SLOW
 
     @property
     def paths(self) -> frozenset[tuple[str, ...]]:
@@ -60,7 +72,7 @@ class Expression:
     def evaluate(
         self,
         context: Mapping[str, object],
-        *,
+        # No keyword-only marker: filling in such defaults would cost as much as the evaluation.
         now: datetime | None = None,
         input_value: object = None,
         warnings: list[str] | None = None,
@@ -74,6 +86,9 @@ class Expression:
         unary tests, whose result is a bool or None. `runtime` shares the budget of the
         evaluation that calls this one. Raises FeelLimitError when a limit is exceeded.
         """
+        value = self._fast(context, input_value)
+        if value is not SLOW:
+            return value
         env = Runtime(context)
         if warnings is not None:
             env.warnings = warnings
