@@ -1,0 +1,231 @@
+"""Tokens: sequence, choices, parallel and inclusive gateways, loops, ends."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from engine import DeploymentRefused, InvalidState
+from tests.diagrams import diagram, script
+
+
+def test_an_instance_waits_at_a_user_task_and_ends_after_it(engine, waits, complete):
+    engine.deploy(diagram("order", "startEvent start\nuserTask check\nendEvent end", "start -> check -> end"), by="ana")
+
+    pi = engine.start("order", {"amount": 120}, business_key="A-1")
+
+    assert (pi.state, waits(pi.key)) == ("active", ["check"])
+    complete(pi.key, "check", approved=True)
+    assert engine.instance(pi.key).state == "completed"
+    assert engine.variables(pi.key) == {"amount": 120, "approved": True}
+
+
+def test_an_exclusive_gateway_takes_the_first_condition_that_holds_else_the_default(engine, waits):
+    engine.deploy(
+        diagram(
+            "choice",
+            "startEvent start\nexclusiveGateway gate\nuserTask small\nuserTask big",
+            "start -> gate\ngate -> small : amount < 100\ngate => big",
+        ),
+        by="ana",
+    )
+
+    assert waits(engine.start("choice", {"amount": Decimal("99.99")}).key) == ["small"]
+    assert waits(engine.start("choice", {"amount": 100}).key) == ["big"]
+
+
+def test_a_gateway_without_a_flow_to_take_stands_still_until_the_variable_is_corrected(engine, waits):
+    engine.deploy(
+        diagram(
+            "choice",
+            "startEvent start\nexclusiveGateway gate\nuserTask a\nuserTask b",
+            "start -> gate\ngate -> a : x = 1\ngate -> b : x = 2",
+        ),
+        by="ana",
+    )
+    pi = engine.start("choice", {"x": 3})
+    assert engine.instance(pi.key).state == "incident"
+    [incident] = engine.incidents(process_instance=pi.key)
+    assert incident.kind == "no_flow"
+
+    engine.set_variables(pi.key, {"x": 2}, by="admin", reason="typing error")
+    engine.retry(incident.key, by="admin")
+
+    assert (engine.instance(pi.key).state, waits(pi.key)) == ("active", ["b"])
+    assert engine.incidents(process_instance=pi.key) == []
+
+
+def test_a_condition_that_is_neither_true_nor_false_is_an_incident_that_says_so(engine):
+    engine.deploy(
+        diagram(
+            "choice",
+            "startEvent start\nexclusiveGateway gate\nuserTask a\nuserTask b",
+            "start -> gate\ngate -> a : missing > 1\ngate => b",
+        ),
+        by="ana",
+    )
+
+    pi = engine.start("choice")
+
+    [incident] = engine.incidents(process_instance=pi.key)
+    assert incident.kind == "condition"
+    assert "true or false" in incident.message
+
+
+def test_a_parallel_join_waits_for_every_branch_and_keeps_what_each_wrote(engine, waits, complete):
+    engine.deploy(
+        diagram(
+            "both",
+            "startEvent start\nparallelGateway fork\nuserTask a\nuserTask b\nparallelGateway join\nuserTask last",
+            "start -> fork -> a -> join -> last\nfork -> b -> join",
+        ),
+        by="ana",
+    )
+    pi = engine.start("both", {"status": "new", "lines": [1]})
+    assert waits(pi.key) == ["a", "b"]
+
+    complete(pi.key, "a", status="assessed", lines=[1, 2, 2])
+    assert waits(pi.key) == ["b"]
+    complete(pi.key, "b", documents=3)
+
+    assert waits(pi.key) == ["last"]
+    assert engine.variables(pi.key) == {"status": "assessed", "lines": [1, 2, 2], "documents": 3}
+
+
+def test_a_join_inside_a_loop_waits_for_both_branches_in_every_round_in_any_order(engine, waits, complete):
+    engine.deploy(
+        diagram(
+            "rounds",
+            "startEvent start\nexclusiveGateway again\nparallelGateway fork\nuserTask a\nuserTask b\n"
+            "parallelGateway join\nuserTask decide\nexclusiveGateway gate\nendEvent end",
+            "start -> again -> fork -> a -> join -> decide -> gate\nfork -> b -> join\n"
+            "gate -> again : more\ngate => end",
+        ),
+        by="ana",
+    )
+    pi = engine.start("rounds")
+
+    for order in (("a", "b"), ("b", "a"), ("a", "b")):
+        complete(pi.key, order[0])
+        assert waits(pi.key) == [order[1]]
+        complete(pi.key, order[1])
+        assert waits(pi.key) == ["decide"]
+        complete(pi.key, "decide", more=True)
+    complete(pi.key, "a")
+    complete(pi.key, "b")
+    complete(pi.key, "decide", more=False)
+
+    assert engine.instance(pi.key).state == "completed"
+
+
+def test_an_inclusive_gateway_takes_every_true_flow_and_its_join_waits_for_just_those(engine, waits, complete):
+    engine.deploy(
+        diagram(
+            "some",
+            "startEvent start\ninclusiveGateway fork\nuserTask a\nuserTask b\nuserTask c\ninclusiveGateway join\nuserTask last",
+            "start -> fork\nfork -> a : x > 1\nfork -> b : x > 2\nfork => c\na -> join\nb -> join\nc -> join\njoin -> last",
+        ),
+        by="ana",
+    )
+
+    two = engine.start("some", {"x": 3})
+    assert waits(two.key) == ["a", "b"]
+    complete(two.key, "b")
+    assert waits(two.key) == ["a"]
+    complete(two.key, "a")
+    assert waits(two.key) == ["last"]
+    none = engine.start("some", {"x": 0})
+    assert waits(none.key) == ["c"]
+
+
+def test_a_loop_of_ten_thousand_laps_ends_where_it_should(engine):
+    engine.deploy(
+        diagram(
+            "laps",
+            f"startEvent start\nexclusiveGateway again\nscriptTask count {script('n + 1', 'n')}\n"
+            "exclusiveGateway gate\nendEvent end",
+            "start -> again -> count -> gate\ngate -> again : n < 10000\ngate => end",
+        ),
+        by="ana",
+    )
+
+    pi = engine.start("laps", {"n": 0})
+
+    assert engine.instance(pi.key).state == "completed"
+    assert engine.variables(pi.key) == {"n": 10000}
+
+
+def test_elements_may_be_called_start_and_end_like_the_engines_own(engine):
+    engine.deploy(
+        diagram(
+            "names",
+            f"startEvent Start\nscriptTask End {script('1 + 1', 'x')}\nendEvent names.EndJoin",
+            "Start -> End -> names.EndJoin",
+        ),
+        by="ana",
+    )
+
+    pi = engine.start("names")
+
+    assert engine.variables(pi.key) == {"x": 2}
+    assert engine.instance(pi.key).state == "completed"
+
+
+def test_a_join_that_can_never_fire_is_an_incident_and_not_a_completed_instance(engine, complete):
+    engine.deploy(
+        diagram(
+            "stuck",
+            "startEvent start\nexclusiveGateway fork\nuserTask a\nuserTask b\nparallelGateway join\nendEvent end",
+            "start -> fork\nfork -> a : x = 1\nfork => b\na -> join -> end\nb -> join",
+        ),
+        by="ana",
+    )
+    pi = engine.start("stuck", {"x": 1})
+
+    complete(pi.key, "a")
+
+    [incident] = engine.incidents(process_instance=pi.key)
+    assert (incident.kind, incident.element_id) == ("deadlock", "join")
+    assert engine.instance(pi.key).state == "incident"
+
+
+def test_a_terminate_end_event_ends_everything_that_still_waits(engine, complete):
+    engine.deploy(
+        diagram(
+            "stop",
+            "startEvent start\nparallelGateway fork\nuserTask a\nuserTask b\n"
+            "endEvent kill <bpmn:terminateEventDefinition/>",
+            "start -> fork -> a -> kill\nfork -> b",
+        ),
+        by="ana",
+    )
+    pi = engine.start("stop")
+
+    complete(pi.key, "a")
+
+    assert engine.instance(pi.key).state == "completed"
+    assert engine.user_tasks(process_instance=pi.key, state="open") == []
+    assert [task.state for task in engine.user_tasks(process_instance=pi.key, element_id="b")] == ["cancelled"]
+
+
+def test_a_cancelled_instance_is_terminated_with_its_reason_and_cannot_be_cancelled_twice(engine, waits):
+    engine.deploy(diagram("order", "startEvent start\nuserTask check", "start -> check"), by="ana")
+    pi = engine.start("order")
+
+    engine.cancel(pi.key, by="admin", reason="opened by mistake")
+
+    ended = engine.instance(pi.key)
+    assert (ended.state, ended.end_reason, waits(pi.key)) == ("terminated", "opened by mistake", [])
+    with pytest.raises(InvalidState):
+        engine.cancel(pi.key, by="admin", reason="again")
+
+
+def test_an_unsupported_element_is_refused_by_name_and_nothing_is_deployed(engine):
+    files = diagram("odd", "startEvent start\ncomplexGateway gate\nendEvent end", "start -> gate -> end")
+
+    with pytest.raises(DeploymentRefused) as refused:
+        engine.deploy(files, by="ana")
+
+    assert "complexGateway" in str(refused.value)
+    assert engine.definitions() == []
