@@ -25,17 +25,17 @@ def check_model(model: Model) -> list[Finding]:
     ]
     for table in tables_of(model.definitions):
         findings.extend(check_table(table, model.elements.feel))
-    for decision in model.decisions:
-        if decision.logic is None:
-            findings.append(
-                Finding(
-                    "dmn-no-logic",
-                    decision.id,
-                    f"The decision {decision.name} has no logic, so that its value must be given by the caller.",
-                    "Add a decision table or an expression, or make it an input.",
-                    "warning",
-                )
-            )
+    findings.extend(
+        Finding(
+            "dmn-no-logic",
+            decision.id,
+            f"The decision {decision.name} has no logic, so that its value must be given by the caller.",
+            "Add a decision table or an expression, or make it an input.",
+            "warning",
+        )
+        for decision in model.decisions
+        if decision.logic is None
+    )
     return findings
 
 

@@ -95,7 +95,7 @@ class FeelCompiler:
     def test(self, text: str, element: str) -> Test:
         """Allowed values as a test of a value; they may use constants and `?` only."""
         constants = read_constants(text)
-        parsed = self.feel(text, element, ())
+        parsed = self.feel(text, element, (), "unary-tests")
         if parsed is None:
             return lambda value: True
 

@@ -10,8 +10,8 @@ from . import nodes
 from .compiler import FeelCompiler, ProblemList, checked, typed
 from .errors import DmnError
 from .given import given
-from .names import entry_names
 from .logic import LogicCompiler
+from .names import entry_names
 from .result import DecisionTrace
 from .run import Evaluate, Run
 from .services import service_function
@@ -111,9 +111,8 @@ class Elements:
     def resolve(self, href: str, element: str) -> Reference:
         """The element behind an href of this model, as in `#id` or `namespace#id`."""
         namespace, _, identifier = href.rpartition("#")
-        if not namespace or namespace == self.definitions.namespace:
-            if identifier in self._by_id:
-                return Reference(self._by_id[identifier], self, None)
+        if namespace in ("", self.definitions.namespace) and identifier in self._by_id:
+            return Reference(self._by_id[identifier], self, None)
         for alias, elements in self._imports.items():
             if elements.definitions.namespace == namespace and identifier in elements._by_id:
                 return Reference(elements._by_id[identifier], elements, alias)

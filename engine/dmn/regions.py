@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from .cells import ValueSet
@@ -76,7 +77,7 @@ def _samples(cells: Sequence[ValueSet], kind: str, whole: bool) -> list[Any]:
     if not ends:
         return [_Other()]
     found: list[Any] = [_step(ends[0], -1)]
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         found.append(low)
         between = _between(low, high, whole)
         if between is not None:

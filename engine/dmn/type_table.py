@@ -84,7 +84,7 @@ class TypeTable:
         if bare in self._items:
             return Named(bare, lambda: self._build(bare))
         for alias, table in self._imported.items():
-            if (alias == "" or "." in name and name.startswith(f"{alias}.")) and (
+            if (alias == "" or ("." in name and name.startswith(f"{alias}."))) and (
                 found := table._lookup(name[len(alias) + 1 :] if alias else name)
             ) is not None:
                 return found
