@@ -99,7 +99,13 @@ def table(
     for number, row in enumerate(rows, 1):
         body += f'<rule id="r{number}">'
         for n, cell in enumerate(row):
-            kind = "inputEntry" if n < len(inputs) else "outputEntry" if n < len(inputs) + len(outputs) else "annotationEntry"
+            kind = (
+                "inputEntry"
+                if n < len(inputs)
+                else "outputEntry"
+                if n < len(inputs) + len(outputs)
+                else "annotationEntry"
+            )
             body += f'<{kind} id="r{number}_{n}"><text>{escape(cell)}</text></{kind}>'
         body += "</rule>"
     aggregated = f' aggregation="{aggregation}"' if aggregation else ""

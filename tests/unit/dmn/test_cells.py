@@ -18,9 +18,7 @@ ends = numbers.map(lambda n: format(n, "f"))
 tests = st.one_of(
     ends,
     st.builds(lambda op, n: f"{op} {n}", st.sampled_from(["<", "<=", ">", ">=", "="]), ends),
-    st.builds(
-        lambda o, a, b, c: f"{o}{a}..{b}{c}", st.sampled_from("[(]"), ends, ends, st.sampled_from("])[")
-    ),
+    st.builds(lambda o, a, b, c: f"{o}{a}..{b}{c}", st.sampled_from("[(]"), ends, ends, st.sampled_from("])[")),
 )
 cells = st.one_of(
     st.just("-"),
@@ -67,7 +65,22 @@ def test_the_index_of_a_text_column_finds_the_rows_that_feel_finds(cells: list[s
 
 @pytest.mark.parametrize(
     "text",
-    ["x", "< x", '"a\\nb"', "1 + 1", "? > 3", "not(x)", "[1..x]", '1, "a"', "[1,2]", "truex", "1 m", "not(null)", "@\"P1D\"", "1..2"],
+    [
+        "x",
+        "< x",
+        '"a\\nb"',
+        "1 + 1",
+        "? > 3",
+        "not(x)",
+        "[1..x]",
+        '1, "a"',
+        "[1,2]",
+        "truex",
+        "1 m",
+        "not(null)",
+        '@"P1D"',
+        "1..2",
+    ],
 )
 def test_a_cell_that_is_more_than_constants_is_left_to_the_evaluator(text: str) -> None:
     assert read_constants(text) is None
@@ -91,7 +104,15 @@ def test_a_column_of_mixed_kinds_is_tested_cell_by_cell() -> None:
 
 @pytest.mark.parametrize(
     ("text", "constant"),
-    [("5", (Decimal(5),)), ('"a, b"', ("a, b",)), ("null", (None,)), ("true", (True,)), ("-", None), ("1,2", None), ("x", None)],
+    [
+        ("5", (Decimal(5),)),
+        ('"a, b"', ("a, b",)),
+        ("null", (None,)),
+        ("true", (True,)),
+        ("-", None),
+        ("1,2", None),
+        ("x", None),
+    ],
 )
 def test_an_output_that_is_one_constant_needs_no_evaluation(text: str, constant: tuple[object] | None) -> None:
     assert read_constant(text) == constant

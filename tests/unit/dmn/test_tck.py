@@ -11,7 +11,10 @@ from engine.dmn.errors import DmnError
 from engine.dmn.tck import EXTERNAL_CASES, run_directory
 
 KIT = Path(__file__).resolve().parents[4] / "shared" / "dmn-tck"
-needs_kit = pytest.mark.skipif(not KIT.is_dir(), reason="the conformance kit is not beside the project (../shared/dmn-tck)")
+needs_kit = pytest.mark.skipif(
+    not KIT.is_dir(), reason="the conformance kit is not beside the project (../shared/dmn-tck)"
+)
+
 
 @needs_kit
 def test_every_case_of_level_2_passes() -> None:
