@@ -28,7 +28,7 @@ class FlowNodeParser(TaskParser):
 
     def create_task(self) -> Any:
         node = self.process_parser.scope.nodes[self.node.get("id")]
-        return self.spec_class(self.spec, PREFIX + node.id, node)
+        return self.spec_class(self.spec, PREFIX + node.id, node=node)
 
 
 class ScopeParser(ProcessParser):
@@ -51,7 +51,7 @@ class ScopeParser(ProcessParser):
             for flow_id in sorted(node.outgoing, key=lambda flow: flow == node.default):
                 flow = self.scope.flows[flow_id]
                 target = self.spec.task_specs[PREFIX + flow.target]
-                spec.flow_ids[target.name] = flow.id
+                spec.flow_ids.setdefault(target.name, []).append(flow.id)
                 if flow.condition is not None and flow.id != node.default and hasattr(spec, "connect_if"):
                     spec.connect_if(FlowCondition(flow), target)
                 else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.bpmn.specs.mixins.exclusive_gateway import ExclusiveGateway as SpiffExclusiveGateway
+from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.operators import Operator
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
 from SpiffWorkflow.util.task import TaskState
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 PREFIX = "#"
 """Every spec is called "#" + element id, so that no id can collide with SpiffWorkflow's own names."""
+
+
+class NoFlowTaken(Exception):
+    """No condition of a gateway holds and it has no default flow."""
 
 
 class FlowCondition(Operator):
@@ -38,12 +43,12 @@ class FlowCondition(Operator):
 class TokenSpec(BpmnTaskSpec):
     """What all flow nodes share: no prediction, no data, one child for each flow that is taken."""
 
-    def __init__(self, wf_spec: BpmnProcessSpec, name: str, node: Node, **kwargs: Any) -> None:
+    def __init__(self, wf_spec: BpmnProcessSpec, name: str, *, node: Node, **kwargs: Any) -> None:
         super().__init__(wf_spec, name, inputs=[], outputs=[], data={}, pre_assign=[], post_assign=[], **kwargs)
         self.node = node
         self.bpmn_id, self.bpmn_name = node.id, node.name
-        self.flow_ids: dict[str, str] = {}
-        """The id of the sequence flow to each following spec, by that spec's name."""
+        self.flow_ids: dict[str, list[str]] = {}
+        """The ids of the sequence flows to each following spec, by that spec's name."""
 
     def test(self) -> None:
         """Nothing to check at run time: models are checked when they are deployed."""
@@ -71,8 +76,12 @@ class TokenSpec(BpmnTaskSpec):
         my_task.workflow.host.left(my_task)
         self._on_complete_hook(my_task)
         my_task.workflow.forget(my_task)
+        taken: dict[str, int] = {}
         for token in my_task.children:
-            token.arrived_by = self.flow_ids.get(token.task_spec.name)
+            target = token.task_spec.name
+            flows = self.flow_ids[target]
+            token.arrived_by = flows[min(taken.get(target, 0), len(flows) - 1)]
+            taken[target] = taken.get(target, 0) + 1
             token.task_spec._update(token)
 
     def _on_cancel(self, my_task: Token) -> None:
@@ -87,7 +96,13 @@ class ExclusiveGateway(SpiffExclusiveGateway, TokenSpec):
     """Takes the first flow whose condition holds, else the default flow."""
 
     def _run_hook(self, my_task: Token) -> bool | None:
-        return my_task.workflow.host.decide(my_task, lambda: SpiffExclusiveGateway._run_hook(self, my_task))
+        return my_task.workflow.host.decide(my_task, lambda: self._choose(my_task))
+
+    def _choose(self, my_task: Token) -> None:
+        try:
+            SpiffExclusiveGateway._run_hook(self, my_task)
+        except WorkflowException as error:
+            raise NoFlowTaken(my_task.node.id) from error
 
     def _on_complete_hook(self, my_task: Token) -> None:
         """The chosen child was made when the gateway ran."""
@@ -112,14 +127,12 @@ class InclusiveGateway(MultiChoice, TokenSpec):
     def _run_hook(self, my_task: Token) -> bool | None:
         return my_task.workflow.host.decide(my_task, lambda: self._choose(my_task))
 
-    def _choose(self, my_task: Token) -> bool:
-        if len(self._outputs) == 1:
-            chosen = self.outputs
-        else:
-            matches, defaults = self._get_matching_outputs(my_task)
-            chosen = matches or defaults
+    def _choose(self, my_task: Token) -> None:
+        matches, defaults = self._get_matching_outputs(my_task)
+        chosen = matches or defaults
+        if self._outputs and not chosen:
+            raise NoFlowTaken(my_task.node.id)
         my_task._sync_children(chosen, TaskState.FUTURE)
-        return bool(chosen)
 
     def _on_complete_hook(self, my_task: Token) -> None:
         """The chosen children were made when the gateway ran."""

@@ -1,0 +1,55 @@
+"""From the bytes of a BPMN file to process models that can run, or to findings that say why not."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
+
+from engine.bpmn import gate, spec_parser
+from engine.bpmn.model import ProcessModel
+from engine.bpmn.reader import read_processes
+from engine.bpmn.xml import XmlRefused, bpmn, parse
+from engine.views import Finding
+
+
+@dataclass
+class CompiledBpmn:
+    """What a BPMN file holds; `models` is empty when there are errors among the findings."""
+
+    models: list[ProcessModel] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def compile_bpmn(source: bytes, resource: str) -> CompiledBpmn:
+    """Read, check and prepare all executable processes of a file."""
+    result = CompiledBpmn()
+
+    def report(element: str | None, rule: str, message: str, repair: str) -> None:
+        result.findings.append(Finding(rule, "error", resource, element, message, repair))
+
+    try:
+        root = parse(source)
+    except XmlRefused as refused:
+        report(None, "xml", str(refused), "Nothing was read.")
+        return result
+    if root.tag != bpmn("definitions"):
+        report(None, "xml", "The file is XML, but not BPMN 2.0.", "Its first element must be bpmn:definitions.")
+        return result
+    for error in _schema().error_log if not _schema().validate(root) else ():
+        report(None, "schema", f"Line {error.line}: {error.message}", "Open and save the file in a BPMN modeler.")
+    gate.check(root, report)
+    models = read_processes(root, report)
+    if not models and not result.findings:
+        report(None, "executable", "The file holds no executable process.", 'Set "Executable" in the properties panel.')
+    if not result.findings:
+        spec_parser.attach_specs(root, models)
+        result.models = models
+    return result
+
+
+@functools.cache
+def _schema() -> etree.XMLSchema:
+    return BpmnValidator().validator

@@ -1,0 +1,126 @@
+"""Refuses by name what this engine does not run, so that no element is ever misread."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from lxml import etree
+
+from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS
+from engine.bpmn.xml import child, extension, tag
+
+Report = Callable[[str | None, str, str, str], None]
+
+_FLOW_NODES = ACTIVITIES | EVENTS | GATEWAYS
+_NEUTRAL = frozenset(
+    {
+        "sequenceFlow", "laneSet", "documentation", "extensionElements", "textAnnotation", "association", "group",
+        "dataObject", "dataObjectReference", "dataStoreReference", "ioSpecification", "incoming", "outgoing",
+        "multiInstanceLoopCharacteristics", "monitoring", "auditing", "category",
+    }
+)  # fmt: skip
+_POSITIONS = {
+    "startEvent": {"message", "timer", "error", "escalation", "signal"},
+    "intermediateCatchEvent": {"message", "timer", "signal"},
+    "intermediateThrowEvent": {"message", "escalation", "signal"},
+    "boundaryEvent": {"message", "timer", "error", "escalation", "signal"},
+    "endEvent": {"message", "error", "escalation", "signal", "terminate"},
+}
+_ONLY_IN_EVENT_SUB_PROCESS = {"error", "escalation"}
+
+
+def check(root: etree._Element, report: Report) -> None:
+    """Report every element of the executable processes that cannot run, and ids used twice."""
+    for process in root:
+        if tag(process) == "process" and process.get("isExecutable") == "true":
+            _level(process, report)
+    ids = Counter(element.get("id") for element in root.iter() if element.get("id") and tag(element))
+    for name, count in ids.items():
+        if count > 1:
+            report(name, "duplicate-id", f"The id {name!r} is used {count} times.", "Give each element its own id.")
+
+
+def _level(scope: etree._Element, report: Report) -> None:
+    for element in scope:
+        kind = tag(element)
+        if not kind or kind in _NEUTRAL:
+            continue
+        if kind not in _FLOW_NODES:
+            _refuse(element, kind, report)
+            continue
+        if kind in _POSITIONS:
+            _event(scope, element, kind, report)
+        elif kind == "subProcess":
+            _level(element, report)
+        _details(element, kind, report)
+
+
+def _event(scope: etree._Element, element: etree._Element, kind: str, report: Report) -> None:
+    found = [tag(item).removesuffix("EventDefinition") for item in element if tag(item).endswith("EventDefinition")]
+    if any(tag(item) == "eventDefinitionRef" for item in element):
+        report(
+            element.get("id"), "unsupported", "The event takes its definition from elsewhere (eventDefinitionRef).",
+            "Put the event definition into the event itself.",
+        )  # fmt: skip
+    if len(found) > 1:
+        report(
+            element.get("id"), "unsupported", f"An event with {len(found)} definitions is not supported.",
+            "Use one event for each definition.",
+        )  # fmt: skip
+        return
+    nested = scope.get("triggeredByEvent") == "true"
+    for name in found:
+        allowed = name in _POSITIONS[kind]
+        if kind == "startEvent" and tag(scope) == "subProcess":
+            allowed = allowed and nested
+        if kind == "startEvent" and tag(scope) == "process":
+            allowed = allowed and name not in _ONLY_IN_EVENT_SUB_PROCESS
+        if not allowed:
+            report(
+                element.get("id"), "unsupported", f"A {name} event is not supported as {kind} here.",
+                f"Supported for {kind}: {', '.join(sorted(_POSITIONS[kind]))}.",
+            )  # fmt: skip
+    if nested and kind == "startEvent" and not found:
+        report(
+            element.get("id"), "event-sub-process", "The start event of an event sub-process says no event.",
+            "Choose message, timer, error, escalation or signal.",
+        )  # fmt: skip
+
+
+def _details(element: etree._Element, kind: str, report: Report) -> None:
+    if child(element, "standardLoopCharacteristics") is not None:
+        report(
+            element.get("id"), "unsupported", "A standard loop is not supported.",
+            "Use a multi-instance, or a gateway that leads back.",
+        )  # fmt: skip
+    if element.get("isForCompensation") == "true":
+        report(element.get("id"), "unsupported", "Compensation is not supported.", "Model the undo as a task of its own.")
+    for name in ("startQuantity", "completionQuantity"):
+        if element.get(name, "1") != "1":
+            report(element.get("id"), "unsupported", f"A {name} other than 1 is not supported.", "Remove it.")
+    if element.get("instantiate") == "true":
+        report(
+            element.get("id"), "unsupported", f"A {kind} that starts the process is not supported.",
+            "Use a message start event.",
+        )  # fmt: skip
+    script = child(element, "script")
+    if script is not None or element.get("scriptFormat"):
+        report(
+            element.get("id"), "no-code", "The script task brings code; only FEEL may stand in a diagram.",
+            "Write a FEEL expression (zeebe:script), or a Python service task and choose it here.",
+        )  # fmt: skip
+    elif kind == "scriptTask" and extension(element, "script") is None and extension(element, "taskDefinition") is None:
+        report(element.get("id"), "script", "The script task has no script.", "Write a FEEL expression.")
+
+
+def _refuse(element: etree._Element, kind: str, report: Report) -> None:
+    repairs = {
+        "complexGateway": "Use an inclusive gateway.",
+        "transaction": "Use a sub-process with error events.",
+        "adHocSubProcess": "Use a sub-process with an inclusive gateway.",
+    }
+    report(
+        element.get("id"), "unsupported", f"The element {kind} is not supported.",
+        repairs.get(kind, "Replace it by a supported element."),
+    )  # fmt: skip

@@ -1,0 +1,246 @@
+"""What waits for events, and what happens when one arrives: messages, timers, signals, errors, escalations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from engine import expressions, incidents, schedule
+from engine.bpmn.model import EventDefinition, Node
+from engine.records import ElementFailure, ElementInstance, ProcessInstance, Record, Thrown
+from engine.store import tables as t
+
+if TYPE_CHECKING:
+    from engine.execution import Execution
+
+# Subscribing
+
+
+def subscribe(execution: Execution, record: Record, node: Node, event: EventDefinition) -> None:
+    """Wait, on behalf of `record`, for the event of `node`.
+
+    Raises ElementFailure when the timer or the correlation key cannot be evaluated.
+    """
+    match event.kind:
+        case "timer":
+            _start_timer(execution, record, node, event)
+        case "message":
+            key = _correlation_key(execution, record, event)
+            _insert_subscription(execution, record, node, "message", event.name or "", key)
+        case "signal":
+            _insert_subscription(execution, record, node, "signal", event.name or "", "")
+        case _:
+            # Errors and escalations are looked for in the diagram when they are thrown.
+            pass
+    record.state["waits"] = True
+    record.dirty = True
+
+
+def subscribe_boundary(execution: Execution, element: ElementInstance, node: Node) -> None:
+    """Wait for the boundary events of an activity, once."""
+    if not node.boundary or element.kind == "inner" or element.state.get("boundary_open"):
+        return
+    model = execution.transition.instance(element.process_instance_key).model
+    assert model is not None
+    for boundary_id in node.boundary:
+        boundary = model.nodes[boundary_id]
+        assert boundary.event is not None
+        subscribe(execution, element, boundary, boundary.event)
+    element.state["boundary_open"] = True
+
+
+def subscribe_event_sub_processes(execution: Execution, scope: Record) -> None:
+    """Wait for the start events of a scope's event sub-processes."""
+    for node_id in scope.inner.event_sub_processes:
+        node = scope.inner.nodes[node_id]
+        assert node.inner is not None
+        for start in node.inner.starts():
+            assert start.event is not None
+            subscribe(execution, scope, start, start.event)
+
+
+def unsubscribe(execution: Execution, record: Record) -> None:
+    """Stop waiting for anything on behalf of `record`."""
+    if not record.state.pop("waits", False):
+        return
+    for table in (t.timer, t.message_subscription):
+        execution.transition.delete_where(table, table.c.element_instance_key == record.key)
+
+
+def _start_timer(execution: Execution, record: Record, node: Node, event: EventDefinition) -> None:
+    assert event.timer is not None and event.timer_kind is not None
+    zone = execution.runtime.timezone
+    visible = execution.transition.variables(record.key)
+    value = expressions.evaluate(event.timer, visible, execution.now)
+    first = schedule.due(event.timer_kind, value, execution.now, zone)
+    execution.transition.insert(
+        t.timer,
+        key=execution.runtime.keys.next(), process_instance_key=record.process_instance_key,
+        root_key=record.root_key, definition_key=None, element_id=node.id, element_instance_key=record.key,
+        kind=event.timer_kind, due_at=first.at, expression=first.expression,
+        repetitions_left=first.repetitions_left,
+    )  # fmt: skip
+    execution.transition.tx.after_commit(execution.runtime.wake)
+
+
+def _correlation_key(execution: Execution, record: Record, event: EventDefinition) -> str:
+    if event.correlation_key is None:
+        raise ElementFailure("message", f"The message {event.name!r} has no correlation key; it is needed to receive it.")
+    visible = execution.transition.variables(record.key)
+    key = expressions.text(event.correlation_key, visible, execution.now, "the correlation key")
+    if not key:
+        raise ElementFailure("message", f"The correlation key {event.correlation_key.text} of {event.name!r} is empty.")
+    return key
+
+
+def _insert_subscription(
+    execution: Execution, record: Record, node: Node, kind: str, name: str, correlation_key: str
+) -> None:
+    instance = execution.transition.instance(record.process_instance_key)
+    execution.transition.insert(
+        t.message_subscription,
+        key=execution.runtime.keys.next(), kind=kind, name=name, correlation_key=correlation_key,
+        process_instance_key=instance.key, process_id=instance.process_id, root_key=instance.root_key,
+        element_id=node.id, element_instance_key=record.key,
+    )  # fmt: skip
+    if kind == "message":
+        execution.opened_subscriptions.append((name, correlation_key, instance.process_id))
+
+
+# Triggering
+
+
+def trigger(execution: Execution, record: Record, node: Node, payload: Mapping[str, Any]) -> None:
+    """An event that `record` waited for at `node` has happened."""
+    if node.type == "boundaryEvent":
+        assert isinstance(record, ElementInstance)
+        _trigger_boundary(execution, record, node, payload)
+    elif node.type == "startEvent":
+        _trigger_event_sub_process(execution, record, node, payload)
+    else:
+        assert isinstance(record, ElementInstance)
+        if record.element_id == node.id:
+            execution.complete(record, payload)
+        else:
+            _leave_event_gateway(execution, record, node, payload)
+
+
+def _trigger_boundary(execution: Execution, host: ElementInstance, node: Node, payload: Mapping[str, Any]) -> None:
+    scope = execution.transition.scope_of(host)
+    if node.interrupting:
+        execution.cancel(host)
+    execution.scope_run(scope).place(node, dict(payload))
+    execution.schedule(scope)
+
+
+def _trigger_event_sub_process(execution: Execution, scope: Record, start: Node, payload: Mapping[str, Any]) -> None:
+    node = next(n for n in scope.inner.nodes.values() if n.inner is not None and start.id in n.inner.nodes)
+    if start.interrupting:
+        unsubscribe(execution, scope)
+        execution.empty_scope(scope)
+    element = execution.new_element(scope, node)
+    execution.transition.log(element, "element.entered", {})
+    execution.open_scope(element, start, dict(payload))
+
+
+def _leave_event_gateway(execution: Execution, gateway: ElementInstance, node: Node, payload: Mapping[str, Any]) -> None:
+    scope = execution.transition.scope_of(gateway)
+    run = execution.scope_run(scope)
+    token = run.token_of(gateway)
+    token.chosen = node.id
+    if not execution.finish(gateway, {}):
+        return
+    token.complete()
+    for following in run.workflow.ready:
+        if following.node is node:
+            following.internal_data["payload"] = dict(payload)
+    execution.schedule(scope)
+
+
+# Errors and escalations
+
+
+def throw(execution: Execution, origin: Record, thrown: Thrown, *, job_key: int | None = None) -> None:
+    """Find who catches an error or escalation, from `origin` outwards; nobody: an incident with its code."""
+    transition = execution.transition
+    record: Record = origin
+    inside_event_sub_process: str | None = None
+    while True:
+        if isinstance(record, ElementInstance):
+            if record.kind != "inner":
+                boundary = _catching_boundary(execution, record, thrown)
+                if boundary is not None:
+                    _trigger_boundary(execution, record, boundary, thrown.variables)
+                    return
+            if record.node is not None and record.node.triggered_by_event:
+                inside_event_sub_process = record.element_id
+            record = transition.scope_of(record)
+        else:
+            assert isinstance(record, ProcessInstance)
+            if record.parent_element_instance_key is None:
+                break
+            record = transition.element(record.parent_element_instance_key)
+            inside_event_sub_process = None
+            continue
+        if isinstance(record, ProcessInstance) or record.holds_tokens:
+            start = _catching_start(record, thrown, inside_event_sub_process, execution)
+            if start is not None:
+                _trigger_event_sub_process(execution, record, start, thrown.variables)
+                return
+            inside_event_sub_process = None
+    message = f"No event of the diagram catches the {thrown.kind} {thrown.code!r}."
+    if thrown.message:
+        message += f" It says: {thrown.message}"
+    failure = ElementFailure(f"uncaught_{thrown.kind}", message)
+    incidents.raise_incident(execution, origin, failure, job_key=job_key)
+
+
+def _catching_boundary(execution: Execution, element: ElementInstance, thrown: Thrown) -> Node | None:
+    if element.node is None or not element.node.boundary:
+        return None
+    model = execution.transition.instance(element.process_instance_key).model
+    assert model is not None
+    nodes = [model.nodes[boundary_id] for boundary_id in element.node.boundary]
+    return _best_match(nodes, thrown, element, execution)
+
+
+def _catching_start(scope: Record, thrown: Thrown, skip: str | None, execution: Execution) -> Node | None:
+    starts = [
+        start
+        for node_id in scope.inner.event_sub_processes
+        if node_id != skip
+        for start in (scope.inner.nodes[node_id].inner or scope.inner).starts(thrown.kind)
+    ]
+    return _best_match(starts, thrown, scope, execution)
+
+
+def _best_match(nodes: list[Node], thrown: Thrown, record: Record, execution: Execution) -> Node | None:
+    """The node that names the code, else one that catches every code."""
+    catch_all = None
+    for node in nodes:
+        if node.event is None or node.event.kind != thrown.kind:
+            continue
+        if node.event.code is None:
+            catch_all = catch_all or node
+        elif expressions.evaluate(node.event.code, execution.transition.variables(record.key), execution.now) == thrown.code:
+            return node
+    return catch_all
+
+
+def cancel_scope_timers(execution: Execution, process_instance_key: int) -> None:
+    """Delete every timer of a process instance."""
+    execution.transition.delete_where(t.timer, t.timer.c.process_instance_key == process_instance_key)
+
+
+def waiting_for(execution: Execution, kind: str, name: str, correlation_key: str) -> list[sa.Row]:
+    """Subscriptions that a message or signal matches, the oldest first."""
+    table = t.message_subscription
+    return list(
+        execution.transition.tx.connection.execute(
+            sa.select(table)
+            .where(table.c.kind == kind, table.c.name == name, table.c.correlation_key == correlation_key)
+            .order_by(table.c.key)
+        )
+    )

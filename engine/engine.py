@@ -1,0 +1,319 @@
+"""The facade: everything that programs, pages and tests do with the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine import deployments, instances, messages, queries, templates, user_tasks
+from engine.clock import Clock, SystemClock
+from engine.db import Database, Tx
+from engine.definitions import Definitions
+from engine.jobs import executor, worker
+from engine.keys import KeySource
+from engine.runtime import Runtime
+from engine.service_tasks import Mode, ServiceTask, service_task
+from engine.store import migrate
+from engine.views import (
+    DefinitionView,
+    DeploymentView,
+    Finding,
+    FormView,
+    HistoryEvent,
+    IncidentView,
+    JobView,
+    ProcessInstanceView,
+    SubscriptionView,
+    TimerView,
+    UserTaskView,
+    VariableView,
+)
+
+
+class Engine:
+    """Runs BPMN processes durably in a database.
+
+    Every command is one transaction: either everything it does is committed or nothing. Pass `tx=` to
+    make it part of a transaction of your own. `by` is who acts, for the history.
+    """
+
+    def __init__(
+        self,
+        database: str | Database,
+        *,
+        clock: Clock | None = None,
+        service_tasks: Iterable[ServiceTask] = (),
+        services: Any = None,
+        timezone: str = "Asia/Shanghai",
+        retry_backoff: timedelta = timedelta(seconds=10),
+        migrate_schema: bool = True,
+    ) -> None:
+        self.database = Database(database) if isinstance(database, str) else database
+        if migrate_schema:
+            migrate.upgrade(self.database)
+        self.runtime = Runtime(
+            database=self.database, clock=clock or SystemClock(), keys=KeySource.register(self.database),
+            services=services, timezone=ZoneInfo(timezone), retry_backoff=retry_backoff,
+            definitions=Definitions(), service_tasks={task.name: task for task in service_tasks}, engine=self,
+        )  # fmt: skip
+
+    @property
+    def clock(self) -> Clock:
+        return self.runtime.clock
+
+    @contextmanager
+    def _write(self, tx: Tx | None) -> Iterator[Tx]:
+        if tx is not None:
+            tx.flush()
+            yield tx
+        else:
+            with self.database.transaction() as own:
+                yield own
+
+    @contextmanager
+    def _read(self, tx: Tx | None) -> Iterator[Tx]:
+        if tx is not None:
+            tx.flush()
+            yield tx
+        else:
+            with self.database.read() as own:
+                yield own
+
+    # Definitions
+
+    def register(self, name: str, function: Callable[..., Any], *, mode: Mode = "transactional", retries: int = 3) -> None:
+        """Make a function a service task without the decorator."""
+        self.runtime.service_tasks[name] = service_task(name, title={"en": name}, mode=mode, retries=retries)(function)
+
+    def service_tasks(self) -> list[ServiceTask]:
+        return [self.runtime.service_tasks[name] for name in sorted(self.runtime.service_tasks)]
+
+    def element_templates(self) -> list[dict[str, Any]]:
+        """Camunda element templates of all service tasks, for the modeler's template chooser."""
+        return [templates.element_template(task) for task in self.service_tasks()]
+
+    def deploy(self, files: Mapping[str, bytes], by: str, note: str = "", tx: Tx | None = None) -> DeploymentView:
+        """Deploy .bpmn, .dmn and .form files. Raises DeploymentRefused with every finding."""
+        with self._write(tx) as tx:
+            return deployments.deploy(self.runtime, tx, files, by, note)
+
+    def check(self, files: Mapping[str, bytes], tx: Tx | None = None) -> list[Finding]:
+        """What `deploy` would find, errors first; changes nothing."""
+        with self._read(tx) as tx:
+            return deployments.check(self.runtime, tx, files)
+
+    def definitions(self, kind: str | None = None, all_versions: bool = False, tx: Tx | None = None) -> list[DefinitionView]:
+        with self._read(tx) as tx:
+            return queries.definitions(tx, kind, all_versions)
+
+    def definition(self, key: int, tx: Tx | None = None) -> DefinitionView:
+        with self._read(tx) as tx:
+            return deployments.view(self.runtime.definitions.row(tx, key))
+
+    def definition_by_id(self, kind: str, id: str, version: int | None = None, tx: Tx | None = None) -> DefinitionView:
+        """One version of a definition, the newest when none is named. Raises NotFound."""
+        with self._read(tx) as tx:
+            return deployments.view(self.runtime.definitions.version(tx, kind, id, version))
+
+    def definition_source(self, key: int, tx: Tx | None = None) -> bytes:
+        """The file as it was deployed, byte for byte."""
+        with self._read(tx) as tx:
+            return self.runtime.definitions.source(tx, self.runtime.definitions.row(tx, key).sha256)
+
+    def form(self, key: int, tx: Tx | None = None) -> FormView:
+        with self._read(tx) as tx:
+            row, schema = self.runtime.definitions.form(tx, key)
+        return FormView(row.key, row.id, row.version, schema)
+
+    # Process instances
+
+    def start(
+        self,
+        process_id: str,
+        variables: Mapping[str, Any] | None = None,
+        business_key: str | None = None,
+        by: str = "system",
+        version: int | None = None,
+        tx: Tx | None = None,
+    ) -> ProcessInstanceView:
+        """Start an instance and run it to its first wait states. Raises NotFound, InvalidInput."""
+        with self._write(tx) as tx:
+            row = self.runtime.definitions.version(tx, "process", process_id, version)
+            started = instances.start_definition(self.runtime, tx, row.key, variables or {}, business_key, by)
+            return queries.one_instance(tx, started.key)
+
+    def cancel(self, key: int, by: str, reason: str, tx: Tx | None = None) -> None:
+        """Terminate an instance and everything it called. Raises NotFound, InvalidState, InvalidInput."""
+        with self._write(tx) as tx:
+            instances.cancel(self.runtime, tx, key, by, reason)
+
+    def set_variables(
+        self, key: int, variables: Mapping[str, Any], by: str, reason: str, scope_key: int | None = None, tx: Tx | None = None
+    ) -> None:
+        """Correct variables of an instance. Raises NotFound, InvalidState, InvalidInput."""
+        with self._write(tx) as tx:
+            instances.set_variables(self.runtime, tx, key, variables, by, reason, scope_key)
+
+    def retry(self, incident_key: int, by: str, reason: str = "", tx: Tx | None = None) -> None:
+        """Try again what an incident stopped. Raises NotFound, InvalidState."""
+        with self._write(tx) as tx:
+            instances.retry(self.runtime, tx, incident_key, by, reason)
+
+    def instance(self, key: int, tx: Tx | None = None) -> ProcessInstanceView:
+        with self._read(tx) as tx:
+            return queries.one_instance(tx, key)
+
+    def instances(self, *, tx: Tx | None = None, **conditions: Any) -> list[ProcessInstanceView]:
+        """Instances that fit all conditions (see engine.queries.instances), the newest first."""
+        with self._read(tx) as tx:
+            return queries.instances(tx, **conditions)
+
+    def children(self, key: int, tx: Tx | None = None) -> list[ProcessInstanceView]:
+        """Instances that this one called."""
+        with self._read(tx) as tx:
+            return queries.instances(tx, parent=key, limit=1000)
+
+    def variables(self, key: int, tx: Tx | None = None) -> dict[str, Any]:
+        """The variables of the instance itself."""
+        return {v.name: v.value for v in self.variable_scopes(key, tx) if v.scope_key == key}
+
+    def variable_scopes(self, key: int, tx: Tx | None = None) -> list[VariableView]:
+        with self._read(tx) as tx:
+            return queries.variable_scopes(tx, key)
+
+    def history(
+        self, key: int, tree: bool = False, kinds: Collection[str] | None = None, tx: Tx | None = None
+    ) -> list[HistoryEvent]:
+        """What happened in an instance, in order; with `tree` (for a root) also in everything it called."""
+        with self._read(tx) as tx:
+            return queries.history(tx, key, tree, kinds)
+
+    def decision_instances(self, key: int, tree: bool = False, tx: Tx | None = None) -> list[HistoryEvent]:
+        """The decisions evaluated in an instance: `data` holds table, version, inputs, matched rules, outputs."""
+        return self.history(key, tree, ("decision.evaluated",), tx)
+
+    def elements(self, key: int, tx: Tx | None = None) -> tuple[dict[str, queries.ElementSummary], dict[str, int]]:
+        """For the diagram: a summary of each element, and how often each flow was taken."""
+        with self._read(tx) as tx:
+            return queries.elements(tx, key)
+
+    def incidents(
+        self, process_instance: int | None = None, root: int | None = None, open_only: bool = True, limit: int = 100,
+        tx: Tx | None = None,
+    ) -> list[IncidentView]:  # fmt: skip
+        with self._read(tx) as tx:
+            return queries.incidents(tx, process_instance=process_instance, root=root, open_only=open_only, limit=limit)
+
+    def jobs(
+        self, process_instance: int | None = None, state: str | None = None, limit: int = 1000, tx: Tx | None = None
+    ) -> list[JobView]:
+        with self._read(tx) as tx:
+            return queries.jobs(tx, process_instance, state, limit)
+
+    def timers(self, process_instance: int | None = None, limit: int = 1000, tx: Tx | None = None) -> list[TimerView]:
+        with self._read(tx) as tx:
+            return queries.timers(tx, process_instance, limit)
+
+    def subscriptions(self, process_instance: int, tx: Tx | None = None) -> list[SubscriptionView]:
+        with self._read(tx) as tx:
+            return queries.subscriptions(tx, process_instance)
+
+    # User tasks
+
+    def user_tasks(self, *, tx: Tx | None = None, **conditions: Any) -> list[UserTaskView]:
+        """User tasks that fit all conditions (see engine.queries.user_tasks), by due date and priority."""
+        with self._read(tx) as tx:
+            return queries.user_tasks(tx, **conditions)
+
+    def user_task(self, key: int, tx: Tx | None = None) -> UserTaskView:
+        with self._read(tx) as tx:
+            return queries.user_task_view(user_tasks.row_of(tx, key))
+
+    def assign_user_task(
+        self, key: int, assignee: str, by: str, groups: Collection[str] | None = None, force: bool = False,
+        tx: Tx | None = None,
+    ) -> None:  # fmt: skip
+        """Give a task to a person. Raises NotFound, InvalidState, NotAllowed."""
+        with self._write(tx) as tx:
+            user_tasks.assign(self.runtime, tx, key, assignee, by, groups, force)
+
+    def unassign_user_task(self, key: int, by: str, force: bool = False, tx: Tx | None = None) -> None:
+        """Give a task back to its group. Raises NotFound, InvalidState, NotAllowed."""
+        with self._write(tx) as tx:
+            user_tasks.unassign(self.runtime, tx, key, by, force)
+
+    def save_draft(self, key: int, data: Mapping[str, Any] | None, by: str, tx: Tx | None = None) -> None:
+        """Keep what a person has typed so far. Raises NotFound, InvalidState, NotAllowed."""
+        with self._write(tx) as tx:
+            user_tasks.save_draft(tx, key, data, by)
+
+    def complete_user_task(
+        self,
+        key: int,
+        variables: Mapping[str, Any] | None = None,
+        by: str = "system",
+        groups: Collection[str] | None = None,
+        version: int | None = None,
+        tx: Tx | None = None,
+    ) -> None:
+        """Complete a task. Raises NotFound, InvalidState, NotAllowed, Conflict, InvalidInput."""
+        with self._write(tx) as tx:
+            user_tasks.complete(self.runtime, tx, key, variables or {}, by, groups, version)
+
+    def set_user_task_due(self, key: int, due_at: datetime | None, by: str, tx: Tx | None = None) -> None:
+        with self._write(tx) as tx:
+            user_tasks.set_due(self.runtime, tx, key, due_at, by)
+
+    def set_user_task_priority(self, key: int, priority: int, by: str, tx: Tx | None = None) -> None:
+        with self._write(tx) as tx:
+            user_tasks.set_priority(self.runtime, tx, key, priority, by)
+
+    # Events
+
+    def publish_message(
+        self,
+        name: str,
+        correlation_key: str,
+        variables: Mapping[str, Any] | None = None,
+        message_id: str | None = None,
+        ttl: float = messages.DEFAULT_TTL,
+        by: str = "system",
+        business_key: str | None = None,
+        tx: Tx | None = None,
+    ) -> int | None:
+        """Publish a message; None when one with this id came before. `ttl` in seconds."""
+        with self._write(tx) as tx:
+            return messages.publish(
+                self.runtime, tx, name, correlation_key, instances.checked(variables or {}),
+                message_id=message_id, ttl=ttl, by=by, business_key=business_key,
+            )  # fmt: skip
+
+    def broadcast_signal(
+        self, name: str, variables: Mapping[str, Any] | None = None, by: str = "system", tx: Tx | None = None
+    ) -> int:
+        """Give a signal to everything that waits for it; returns to how many."""
+        with self._write(tx) as tx:
+            return messages.broadcast(self.runtime, tx, name, instances.checked(variables or {}), by=by)
+
+    # Work
+
+    def run_due(self, now: datetime | None = None, limit: int | None = None) -> int:
+        """Run due jobs and timers in this thread; returns how many."""
+        return worker.run_due(self.runtime, now, limit)
+
+    def worker(self, threads: int = 2) -> worker.Worker:
+        """A pool of threads that does the due work; start() and stop() it."""
+        return worker.Worker(self.runtime, threads)
+
+    def release_abandoned_jobs(self) -> int:
+        """Make jobs due again that a killed process was running; only when no other worker is alive."""
+        with self.database.transaction() as tx:
+            return executor.release_abandoned(self.runtime, tx)
+
+    def close(self) -> None:
+        self.database.close()
+
+

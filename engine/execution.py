@@ -1,0 +1,258 @@
+"""Runs process instances: what happens when elements are entered, completed, cancelled or fail."""
+
+from __future__ import annotations
+
+from collections import ChainMap, deque
+from collections.abc import Mapping
+from typing import Any
+
+from engine import behaviours, buffered, catching, expressions, incidents, multi_instance
+from engine.bpmn.model import ACTIVITIES, Node
+from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Record
+from engine.scope_run import ScopeRun
+from engine.transition import Transition
+
+
+class Execution:
+    """One run of a tree of process instances, from a command to the next wait states."""
+
+    def __init__(self, transition: Transition) -> None:
+        self.transition = transition
+        self.runtime = transition.runtime
+        self.now = transition.now
+        self.runs: dict[int, ScopeRun] = {}
+        self.opened_subscriptions: list[tuple[str, str, str]] = []
+        """Message subscriptions made in this run: (name, correlation key, process id)."""
+        self.outbox: list[Outgoing] = []
+        """Messages and signals thrown in this run; they are sent when it is written."""
+        self._pending: deque[int] = deque()
+
+    # Scopes
+
+    def scope_run(self, scope: Record) -> ScopeRun:
+        """The token game of a scope, made when it is first needed."""
+        run = self.runs.get(scope.key)
+        if run is None:
+            run = self.runs[scope.key] = ScopeRun(self, scope)
+        return run
+
+    def schedule(self, scope: Record) -> None:
+        """Let the scope's tokens move before the transition ends."""
+        self._pending.append(scope.key)
+
+    def run(self) -> None:
+        """Move all tokens until everything waits, then write."""
+        while True:
+            while self._pending:
+                key = self._pending.popleft()
+                run = self.runs.get(key)
+                if run is None:
+                    continue
+                run.workflow.run()
+                if key in self.runs:
+                    self.check_scope(run.scope)
+            self.transition.flush()
+            if not self.opened_subscriptions:
+                return
+            opened, self.opened_subscriptions = self.opened_subscriptions, []
+            for name, correlation_key, process_id in opened:
+                buffered.deliver(self, name, correlation_key, process_id)
+
+    def open_scope(self, scope: Record, start: Node | None = None, payload: Mapping[str, Any] | None = None) -> None:
+        """Begin a scope at its start event (the none start event unless another one is given)."""
+        catching.subscribe_event_sub_processes(self, scope)
+        run = self.scope_run(scope)
+        starts = [start] if start is not None else scope.inner.starts("none")
+        if not starts:
+            # Without a start event every element that nothing leads to is a start (BPMN 2.0.2, 13.2).
+            starts = [n for n in scope.inner.nodes.values() if not n.incoming and n.type in ACTIVITIES and not n.triggered_by_event]
+        for node in starts:
+            run.place(node, payload)
+        self.schedule(scope)
+
+    def check_scope(self, scope: Record) -> None:
+        """Complete the scope when nothing waits in it any more."""
+        run = self.runs.get(scope.key)
+        if run is None or scope.gone or scope.active or run.workflow.ready:
+            return
+        if run.workflow.arrivals:
+            incidents.raise_deadlock(self, scope, run.workflow)
+            return
+        self.close_run(scope)
+        if isinstance(scope, ProcessInstance):
+            self._end_instance(scope, "completed", None)
+        else:
+            assert isinstance(scope, ElementInstance)
+            catching.unsubscribe(self, scope)
+            self.complete(scope, {})
+
+    def close_run(self, scope: Record) -> None:
+        """Forget the token game of a scope that is over."""
+        run = self.runs.pop(scope.key, None)
+        if run is not None:
+            run.stop()
+        scope.state["arrivals"] = {}
+        scope.dirty = True
+
+    # Elements
+
+    def activate(self, element: ElementInstance) -> Mapping[str, Any] | None:
+        """Do what the element is for.
+
+        Returns its variables when it is done at once, None when it waits (or failed: an incident).
+        """
+        node = element.node
+        assert node is not None
+        try:
+            if node.loop is not None and element.kind != "inner":
+                return multi_instance.enter(self, element, node)
+            if node.inputs and not element.state.get("inputs_done"):
+                visible = self.transition.variables(element.key)
+                self.transition.set_local(element.key, expressions.map_variables(node.inputs, visible, self.now))
+                element.state["inputs_done"] = True
+            catching.subscribe_boundary(self, element, node)
+            return behaviours.enter(self, element, node)
+        except ElementFailure as failure:
+            incidents.raise_incident(self, element, failure)
+            return None
+
+    def complete(self, element: ElementInstance, variables: Mapping[str, Any]) -> None:
+        """End an element that waited and let its token go on."""
+        if not self.finish(element, variables):
+            return
+        scope = self.transition.scope_of(element)
+        if element.kind == "inner":
+            assert isinstance(scope, ElementInstance)
+            multi_instance.item_completed(self, scope, element)
+            return
+        if element.node is not None and element.node.triggered_by_event:
+            self.scope_run(scope)
+            self.schedule(scope)
+            return
+        run = self.scope_run(scope)
+        run.token_of(element).complete()
+        self.schedule(scope)
+
+    def finish(self, element: ElementInstance, variables: Mapping[str, Any]) -> bool:
+        """Write the element's results outwards and end it; False when an output mapping failed."""
+        node = element.node
+        assert node is not None
+        try:
+            self.write_results(element, node, variables)
+        except ElementFailure as failure:
+            element.state["completing"] = True
+            element.dirty = True
+            incidents.raise_incident(self, element, failure)
+            return False
+        if element.kind == "inner":
+            multi_instance.collect(self, element)
+        self.clear(element)
+        self.transition.log(element, "element.left", {})
+        self.transition.remove_element(element)
+        return True
+
+    def write_results(self, element: ElementInstance, node: Node, variables: Mapping[str, Any]) -> None:
+        """Propagate variables from a finished element, as its output mappings say."""
+        transition = self.transition
+        if node.outputs and element.kind != "body":
+            transition.set_local(element.key, variables)
+            visible = transition.variables(element.key)
+            mapped = expressions.map_variables(node.outputs, visible, self.now)
+            transition.merge(element.scope_key, mapped)
+        else:
+            transition.merge(element.key, variables)
+
+    def clear(self, element: ElementInstance) -> None:
+        """Take back everything that waits on behalf of an element."""
+        if not element.new:
+            incidents.resolve_for(self, element)
+        catching.unsubscribe(self, element)
+
+    def deliver(self, scope: Record, node: Node, payload: Mapping[str, Any]) -> None:
+        """Write what an event brought into the scope it happened in, as its output mappings say."""
+        if node.outputs:
+            visible = ChainMap(dict(payload), self.transition.variables(scope.key))
+            self.transition.merge(scope.key, expressions.map_variables(node.outputs, visible, self.now))
+        else:
+            self.transition.merge(scope.key, payload)
+
+    # Ending
+
+    def cancel(self, element: ElementInstance) -> None:
+        """Cancel an element and everything inside it; its token is gone."""
+        todo: list[tuple[ElementInstance, bool]] = [(element, False)]
+        while todo:
+            current, opened = todo.pop()
+            if current.gone:
+                continue
+            if not opened:
+                todo.append((current, True))
+                if current.holds_tokens or current.kind == "body":
+                    todo += [(child, False) for child in self.transition.children(current)]
+                if current.node is not None and current.node.type == "callActivity":
+                    for called in self.transition.called_instances(current):
+                        self.end_tree(called, "the calling activity was cancelled")
+                continue
+            self._cancel_one(current)
+
+    def _cancel_one(self, element: ElementInstance) -> None:
+        if element.holds_tokens:
+            self.close_run(element)
+        behaviours.cancel(self, element)
+        self.clear(element)
+        scope = self.transition.scope_of(element)
+        run = self.runs.get(scope.key)
+        if run is not None:
+            run.drop(element)
+        self.transition.log(element, "element.cancelled", {})
+        self.transition.remove_element(element)
+
+    def end_tree(self, instance: ProcessInstance, reason: str) -> None:
+        """Terminate a process instance with everything in it."""
+        self.empty_scope(instance)
+        catching.unsubscribe(self, instance)
+        self.close_run(instance)
+        self._end_instance(instance, "terminated", reason)
+
+    def empty_scope(self, scope: Record, keep: ElementInstance | None = None) -> None:
+        """Cancel everything that waits in a scope and all tokens at its joins."""
+        run = self.runs.get(scope.key)
+        if run is not None:
+            run.stop()
+        for child in self.transition.children(scope):
+            if child is not keep:
+                self.cancel(child)
+        scope.state["arrivals"] = {}
+        scope.dirty = True
+        if run is not None:
+            run.workflow.arrivals = scope.state["arrivals"]
+
+    def _end_instance(self, instance: ProcessInstance, status: str, reason: str | None) -> None:
+        catching.unsubscribe(self, instance)
+        incidents.resolve_for(self, instance)
+        instance.status, instance.ended_at, instance.end_reason = status, self.now, reason
+        instance.dirty = True
+        self.transition.log(instance, "instance.ended", {"state": status, "reason": reason})
+        if status == "completed" and instance.parent_element_instance_key is not None:
+            caller = self.transition.element(instance.parent_element_instance_key)
+            assert caller.node is not None
+            results: dict[str, Any] = {}
+            if caller.node.outputs:
+                results = dict(self.transition.variables(instance.key))
+            elif caller.node.propagate_child:
+                # Only what the called instance wrote goes back, so that it cannot undo what others
+                # wrote in the calling instance in the meantime.
+                own = self.transition.variables(instance.key)
+                results = {name: own[name] for name in instance.state.get("written", ()) if name in own}
+            self.complete(caller, results)
+
+    def new_element(
+        self, scope: Record, node: Node, kind: Any = "element", key: int | None = None
+    ) -> ElementInstance:
+        """Make an element instance in a scope."""
+        element = ElementInstance(
+            key=key or self.runtime.keys.next(), process_instance_key=scope.process_instance_key,
+            root_key=scope.root_key, scope_key=scope.key, element_id=node.id, kind=kind, entered_at=self.now, node=node,
+        )  # fmt: skip
+        self.transition.add_element(element)
+        return element

@@ -1,0 +1,102 @@
+"""Evaluates what diagrams say in FEEL, and turns the answers into what the engine stores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from engine.bpmn.model import IoMapping, Value
+from engine.feel import FeelError, to_json
+from engine.records import ElementFailure
+
+
+def evaluate(value: Value, variables: Mapping[str, Any], now: datetime) -> Any:
+    """The value as FEEL has it; a static text is itself.
+
+    Raises ElementFailure("expression") when FEEL refuses to go on (resource limits).
+    """
+    if value.expression is None:
+        return value.text
+    try:
+        return value.expression.evaluate(variables, now=now)
+    except FeelError as error:
+        raise ElementFailure("expression", f"{value.text}: {error}") from error
+
+
+def evaluate_json(value: Value, variables: Mapping[str, Any], now: datetime) -> Any:
+    """The value as it is stored in a variable: dates, times and durations become ISO 8601 texts."""
+    return storable(evaluate(value, variables, now))
+
+
+def storable(value: Any) -> Any:
+    """A FEEL value as JSON with exact decimals."""
+    return to_json(value)
+
+
+def condition(value: Value, variables: Mapping[str, Any], now: datetime, what: str) -> bool:
+    """The truth of a condition.
+
+    Raises ElementFailure("condition") when it is neither true nor false, naming why.
+    """
+    warnings: list[str] = []
+    try:
+        answer = value.expression.evaluate(variables, now=now, warnings=warnings)
+    except FeelError as error:
+        raise ElementFailure("condition", f"{what}: {value.text}: {error}") from error
+    if answer is True or answer is False:
+        return answer
+    why = f" ({warnings[0]})" if warnings else ""
+    raise ElementFailure("condition", f"{what}: expected {value.text} to be true or false, but it is {answer!r}{why}.")
+
+
+def text(value: Value | None, variables: Mapping[str, Any], now: datetime, what: str) -> str | None:
+    """A text (or number) as text; None when the diagram says nothing.
+
+    Raises ElementFailure("expression") for any other value.
+    """
+    if value is None:
+        return None
+    found = evaluate(value, variables, now)
+    if isinstance(found, str):
+        return found
+    if isinstance(found, int | Decimal) and not isinstance(found, bool):
+        return str(found)
+    raise ElementFailure("expression", f"Expected {what} {value.text} to be a text, but it is {found!r}.")
+
+
+def texts(value: Value | None, variables: Mapping[str, Any], now: datetime, what: str) -> list[str]:
+    """A list of texts; a single text is split at its commas."""
+    if value is None:
+        return []
+    found = evaluate(value, variables, now)
+    if found is None:
+        return []
+    if isinstance(found, str):
+        found = [part.strip() for part in found.split(",")]
+    if isinstance(found, list) and all(isinstance(item, str) for item in found):
+        return [item for item in found if item]
+    raise ElementFailure("expression", f"Expected {what} {value.text} to be a list of texts, but it is {found!r}.")
+
+
+def map_variables(mappings: tuple[IoMapping, ...], variables: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The targets of input or output mappings with their values; a dotted target fills a context."""
+    result: dict[str, Any] = {}
+    for mapping in mappings:
+        value = evaluate_json(mapping.source, variables, now)
+        first, *rest = mapping.target
+        if not rest:
+            result[first] = value
+            continue
+        existing = result.get(first, variables.get(first))
+        result[first] = _with(existing if isinstance(existing, dict) else {}, rest, value)
+    return result
+
+
+def _with(context: dict[str, Any], path: list[str], value: Any) -> dict[str, Any]:
+    first, *rest = path
+    if not rest:
+        return {**context, first: value}
+    inner = context.get(first)
+    return {**context, first: _with(inner if isinstance(inner, dict) else {}, rest, value)}

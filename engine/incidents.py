@@ -1,0 +1,131 @@
+"""Incidents: what stands still and why, and how it goes on after the repair."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from engine.bpmn.tokens import ScopeWorkflow
+from engine.errors import InvalidState
+from engine.records import ElementFailure, ElementInstance, Record
+from engine.store import tables as t
+
+if TYPE_CHECKING:
+    from engine.execution import Execution
+
+DEADLOCK = "deadlock"
+
+
+def raise_incident(
+    execution: Execution, record: Record, failure: ElementFailure, *, job_key: int | None = None, element_id: str = ""
+) -> None:
+    """Make an element (or, with `element_id`, a place in a scope) stand still with a cause a person can read."""
+    transition = execution.transition
+    instance = transition.instance(record.process_instance_key)
+    element = record.element_id if isinstance(record, ElementInstance) else element_id
+    key = execution.runtime.keys.next()
+    transition.insert(
+        t.incident,
+        key=key, process_instance_key=instance.key, root_key=instance.root_key, process_id=instance.process_id,
+        business_key=instance.business_key, element_id=element, element_instance_key=record.key, job_key=job_key,
+        kind=failure.kind, message=failure.message, created_at=execution.now,
+    )  # fmt: skip
+    instance.state["incidents"] = instance.state.get("incidents", 0) + 1
+    instance.status = "incident"
+    instance.dirty = True
+    data = {"incident": str(key), "kind": failure.kind, "message": failure.message}
+    transition.log(record, "incident.raised", data, element_id=element)
+
+
+def raise_deadlock(execution: Execution, scope: Record, workflow: ScopeWorkflow) -> None:
+    """Tokens wait at joins, and nothing is left that could bring the missing ones."""
+    if scope.state.get(DEADLOCK):
+        return
+    scope.state[DEADLOCK] = True
+    gateway, arrived = next(iter(workflow.arrivals.items()))
+    missing = sorted(set(workflow.scope.nodes[gateway].incoming) - set(arrived))
+    failure = ElementFailure(
+        DEADLOCK,
+        f"The gateway waits for a token on {', '.join(missing)}, but none can arrive any more. "
+        "Cancel the instance, or repair the diagram: fork and join must match.",
+    )
+    raise_incident(execution, scope, failure, element_id=gateway)
+
+
+def resolve_for(execution: Execution, record: Record) -> None:
+    """Close the open incidents of something that ended."""
+    transition = execution.transition
+    if not transition.instance(record.process_instance_key).state.get("incidents"):
+        return
+    transition.flush()
+    keys = transition.tx.connection.scalars(
+        sa.select(t.incident.c.key).where(
+            t.incident.c.process_instance_key == record.process_instance_key,
+            t.incident.c.element_instance_key == record.key,
+            t.incident.c.resolved_at.is_(None),
+        )
+    ).all()
+    for key in keys:
+        close(execution, key, record)
+
+
+def close(execution: Execution, key: int, record: Record) -> None:
+    """Mark an incident as resolved; the last one sets the instance going again."""
+    transition = execution.transition
+    transition.tx.connection.execute(
+        sa.update(t.incident)
+        .where(t.incident.c.key == key)
+        .values(resolved_at=execution.now, resolved_by=transition.actor)
+    )
+    instance = transition.instance(record.process_instance_key)
+    instance.state["incidents"] = max(instance.state.get("incidents", 0) - 1, 0)
+    if not instance.state["incidents"] and instance.status == "incident":
+        instance.status = "active"
+    instance.dirty = True
+    element_id = record.element_id if isinstance(record, ElementInstance) else None
+    transition.log(record, "incident.resolved", {"incident": str(key)}, element_id=element_id)
+
+
+def retry(execution: Execution, row: sa.Row) -> None:
+    """Try again what an incident stopped, after the repair.
+
+    Raises InvalidState for an incident that no retry can help.
+    """
+    transition = execution.transition
+    if row.kind == DEADLOCK:
+        raise InvalidState("incident", row.key, "one that can be retried", "a deadlock of the diagram")
+    element = transition.element(row.element_instance_key)
+    node = element.node
+    assert node is not None
+    close(execution, row.key, element)
+    if row.job_key is not None:
+        transition.tx.connection.execute(
+            sa.update(t.job)
+            .where(t.job.c.key == row.job_key)
+            .values(state="due", retries=1, due_at=execution.now, error=None)
+        )
+        transition.tx.after_commit(execution.runtime.wake)
+        return
+    if node.type in ("exclusiveGateway", "inclusiveGateway"):
+        run = execution.scope_run(transition.scope_of(element))
+        token = run.token_of(element)
+        if token.task_spec._run_hook(token):
+            execution.finish(element, {})
+            token.complete()
+            execution.schedule(run.scope)
+        return
+    if element.state.get("completing"):
+        execution.complete(element, {})
+        return
+    if "payload" in element.state:
+        try:
+            execution.deliver(transition.scope_of(element), node, element.state["payload"])
+        except ElementFailure as failure:
+            raise_incident(execution, element, failure)
+            return
+        execution.complete(element, {})
+        return
+    results = execution.activate(element)
+    if results is not None and not element.gone:
+        execution.complete(element, results)

@@ -1,0 +1,122 @@
+"""Threads that fire due timers and run due jobs until they are told to stop."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine import messages, timers
+from engine.jobs import executor
+from engine.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+
+
+def run_due(runtime: Runtime, now: datetime | None = None, limit: int | None = None) -> int:
+    """Fire due timers and run due jobs in this thread until none is left (or `limit` is reached); how many."""
+    done = 0
+    while limit is None or done < limit:
+        moment = now or runtime.clock.now()
+        with runtime.database.read() as tx:
+            work = [("timer", key) for key in timers.due_keys(tx, moment, BATCH)]
+            work += [("job", key) for key in executor.due_keys(tx, moment, BATCH)]
+        progress = 0
+        for kind, key in work:
+            if limit is not None and done >= limit:
+                break
+            if _run_one(runtime, kind, key, moment):
+                progress += 1
+                done += 1
+        if not progress:
+            break
+    return done
+
+
+def _run_one(runtime: Runtime, kind: str, key: int, now: datetime) -> bool:
+    if kind == "job":
+        return executor.run(runtime, key, now)
+    with runtime.database.transaction() as tx:
+        return timers.fire(runtime, tx, key, now)
+
+
+class Worker:
+    """A pool of threads for the embedded profile and for `claimflow worker`.
+
+    Jobs and timers are rows; the threads only look for what is due, so nothing is lost with them.
+    """
+
+    def __init__(self, runtime: Runtime, threads: int = 2, interval: float = 1.0) -> None:
+        self._runtime, self._interval = runtime, interval
+        self._wake, self._stop = threading.Event(), threading.Event()
+        self._queue: deque[tuple[str, int]] = deque()
+        self._busy: set[tuple[str, int]] = set()
+        self._lock = threading.Lock()
+        self._threads = [
+            threading.Thread(target=self._loop, name=f"claimflow-worker-{number}", daemon=True) for number in range(threads)
+        ]
+
+    def start(self) -> Worker:
+        """Start the threads and let commits of this process wake them."""
+        self._runtime.wake = self._wake.set
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def stop(self, timeout: float = 30.0) -> None:
+        """Finish what is running, take nothing new, and wait for the threads."""
+        self._stop.set()
+        self._wake.set()
+        for thread in self._threads:
+            thread.join(timeout)
+
+    def _loop(self) -> None:
+        while not self._stop.is_set():
+            try:
+                worked = self._step()
+            except SQLAlchemyError:
+                # The database is away or busy: what is due stays due, so look again later.
+                log.exception("worker_database_error")
+                worked = False
+            if not worked:
+                self._wake.wait(self._interval)
+                self._wake.clear()
+
+    def _step(self) -> bool:
+        item = self._take()
+        if item is None:
+            return False
+        try:
+            _run_one(self._runtime, *item, self._runtime.clock.now())
+        finally:
+            with self._lock:
+                self._busy.discard(item)
+        return True
+
+    def _take(self) -> tuple[str, int] | None:
+        with self._lock:
+            if not self._queue:
+                self._refill()
+            while self._queue:
+                item = self._queue.popleft()
+                if item not in self._busy:
+                    self._busy.add(item)
+                    return item
+        return None
+
+    def _refill(self) -> None:
+        now = self._runtime.clock.now()
+        with self._runtime.database.read() as tx:
+            self._queue.extend(("timer", key) for key in timers.due_keys(tx, now, BATCH))
+            self._queue.extend(("job", key) for key in executor.due_keys(tx, now, BATCH))
+
+
+def housekeeping(runtime: Runtime) -> int:
+    """Delete what is no longer needed to run: expired messages; returns how many rows."""
+    with runtime.database.transaction() as tx:
+        return messages.purge_expired(runtime, tx)

@@ -1,0 +1,50 @@
+"""Gateways must know where to go: conditions on all flows but one, and that one the default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from engine.bpmn.model import Node
+from engine.resources import Artifact
+from engine.views import Finding
+
+if TYPE_CHECKING:
+    from engine.lint import Surroundings
+
+_CATCHING = frozenset({"intermediateCatchEvent", "receiveTask"})
+
+
+def check(artifact: Artifact, _surroundings: Surroundings) -> Iterator[Finding]:
+    """Name gateways whose choice is not complete, and event gateways that lead to something else than events."""
+    assert artifact.model is not None
+    flows = artifact.model.flows
+    for node in artifact.model.nodes.values():
+        if node.type in ("exclusiveGateway", "inclusiveGateway") and len(node.outgoing) > 1:
+            yield from _choice(artifact, node)
+        if node.type == "eventBasedGateway":
+            for flow_id in node.outgoing:
+                following = artifact.model.nodes[flows[flow_id].target]
+                if following.type not in _CATCHING or following.event is None:
+                    yield Finding(
+                        "event-gateway", "error", artifact.resource, flow_id,
+                        f"The event-based gateway leads to {following.name!r}, which catches no event.",
+                        "Lead it to intermediate catch events or receive tasks only.",
+                    )  # fmt: skip
+
+
+def _choice(artifact: Artifact, node: Node) -> Iterator[Finding]:
+    assert artifact.model is not None
+    for flow_id in node.outgoing:
+        if artifact.model.flows[flow_id].condition is None and flow_id != node.default:
+            yield Finding(
+                "no-condition", "error", artifact.resource, flow_id,
+                f"The flow out of gateway {node.name!r} has no condition and is not the default.",
+                "Write a condition, or make it the default flow.",
+            )  # fmt: skip
+    if node.default is None:
+        yield Finding(
+            "no-default", "warning", artifact.resource, node.id,
+            f"The gateway {node.name!r} has no default flow; when no condition holds, the instance stands still.",
+            "Make one flow the default.",
+        )  # fmt: skip

@@ -1,0 +1,46 @@
+"""Every element must be reachable from a start, and something must start the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from engine.bpmn.model import Node, Scope
+from engine.resources import Artifact
+from engine.views import Finding
+
+if TYPE_CHECKING:
+    from engine.lint import Surroundings
+
+
+def check(artifact: Artifact, _surroundings: Surroundings) -> Iterator[Finding]:
+    """Name elements no token can come to, and levels without a start event."""
+    assert artifact.model is not None
+    inner = [node.inner for node in artifact.model.nodes.values() if node.inner is not None]
+    for scope in [artifact.model.root, *inner]:
+        yield from _scope(artifact, scope)
+
+
+def _scope(artifact: Artifact, scope: Scope) -> Iterator[Finding]:
+    starts = scope.starts()
+    if not starts:
+        yield Finding(
+            "no-start", "error", artifact.resource, scope.id, "Nothing starts here: there is no start event.",
+            "Add a start event.",
+        )  # fmt: skip
+        return
+    reached: set[str] = set()
+    todo: list[Node] = [*starts]
+    while todo:
+        node = todo.pop()
+        if node.id in reached:
+            continue
+        reached.add(node.id)
+        todo += [scope.nodes[scope.flows[flow].target] for flow in node.outgoing]
+        todo += [scope.nodes[boundary] for boundary in node.boundary]
+    for node in scope.nodes.values():
+        if node.id not in reached and not node.triggered_by_event:
+            yield Finding(
+                "unreachable", "error", artifact.resource, node.id, f"No token can come to {node.name!r}.",
+                "Connect it, or delete it.",
+            )  # fmt: skip

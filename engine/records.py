@@ -1,0 +1,117 @@
+"""The engine's running things in memory, while a transition works on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from engine.bpmn.model import Node, ProcessModel, Scope
+
+ElementKind = Literal["element", "body", "inner"]
+
+
+@dataclass(slots=True)
+class Record:
+    """What a process instance and an element instance have in common: both can hold a scope."""
+
+    key: int
+    process_instance_key: int
+    root_key: int
+    state: dict[str, Any] = field(default_factory=dict)
+    """A scope's own counters: "active" (elements that wait) and "arrivals" (tokens at joins)."""
+    new: bool = False
+    dirty: bool = False
+    gone: bool = False
+
+    @property
+    def active(self) -> int:
+        return self.state.get("active", 0)
+
+    def count(self, by: int) -> None:
+        """One more or one fewer element waits in this scope."""
+        self.state["active"] = self.active + by
+        self.dirty = True
+
+
+@dataclass(slots=True)
+class ProcessInstance(Record):
+    definition_key: int = 0
+    process_id: str = ""
+    version: int = 0
+    business_key: str | None = None
+    status: str = "active"
+    parent_key: int | None = None
+    parent_element_instance_key: int | None = None
+    parent_element_id: str | None = None
+    started_at: datetime | None = None
+    started_by: str = ""
+    ended_at: datetime | None = None
+    end_reason: str | None = None
+    model: ProcessModel | None = None
+    bindings: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def scope_key(self) -> None:
+        return None
+
+    @property
+    def inner(self) -> Scope:
+        """The scope whose tokens this instance holds."""
+        assert self.model is not None
+        return self.model.root
+
+
+@dataclass(slots=True)
+class ElementInstance(Record):
+    """An element that waits: a task, an event, a sub-process, a multi-instance body or one of its items."""
+
+    scope_key: int = 0
+    element_id: str = ""
+    kind: ElementKind = "element"
+    entered_at: datetime | None = None
+    node: Node | None = None
+
+    @property
+    def holds_tokens(self) -> bool:
+        """True for a sub-process (and one item of a multi-instance sub-process)."""
+        return self.kind != "body" and self.node is not None and self.node.type == "subProcess"
+
+    @property
+    def inner(self) -> Scope:
+        """The scope whose tokens this sub-process holds."""
+        assert self.node is not None and self.node.inner is not None
+        return self.node.inner
+
+
+class ElementFailure(Exception):
+    """An element cannot go on as the diagram and the data are; becomes an incident.
+
+    `kind` is one of the incident kinds in engine/README.md.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind, self.message = kind, message
+
+
+@dataclass(slots=True)
+class Thrown:
+    """A BPMN error or escalation on its way up."""
+
+    kind: Literal["error", "escalation"]
+    code: str
+    message: str = ""
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message or signal that a diagram throws."""
+
+    kind: Literal["message", "signal"]
+    name: str
+    correlation_key: str
+    variables: Mapping[str, Any]
+    message_id: str | None = None

@@ -1,0 +1,136 @@
+"""Reads the files of a deployment: what each one defines, refers to, and gets wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+from lxml import etree
+
+from engine.bpmn import xml
+from engine.bpmn.compiler import compile_bpmn
+from engine.bpmn.model import Node, ProcessModel, Value
+from engine.codec import from_json
+from engine.dmn import DmnError
+from engine.dmn import load as load_dmn
+from engine.views import Finding
+
+Kind = Literal["process", "decision", "form"]
+
+
+@dataclass
+class Artifact:
+    """One thing a file defines: a process, a decision or a form."""
+
+    kind: Kind
+    id: str
+    names: Mapping[str, str]
+    resource: str
+    version_tag: str | None = None
+    references: dict[str, str] = field(default_factory=dict)
+    """What it needs, as "kind:id" -> id of the element that needs it."""
+    model: ProcessModel | None = None
+
+
+@dataclass
+class Reading:
+    """Everything found in the files."""
+
+    artifacts: list[Artifact] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.severity == "error"]
+
+
+def read(files: Mapping[str, bytes]) -> Reading:
+    """Read BPMN, DMN and form files by their endings."""
+    reading = Reading()
+    for name, content in files.items():
+        if name.endswith(".bpmn"):
+            _read_bpmn(name, content, reading)
+        elif name.endswith(".dmn"):
+            _read_dmn(name, content, reading)
+        elif name.endswith(".form"):
+            _read_form(name, content, reading)
+        else:
+            reading.findings.append(
+                Finding("ending", "error", name, None, "The file is of no known kind.", "Deploy .bpmn, .dmn or .form files.")
+            )
+    seen: dict[tuple[str, str], str] = {}
+    for artifact in reading.artifacts:
+        other = seen.setdefault((artifact.kind, artifact.id), artifact.resource)
+        if other != artifact.resource:
+            message = f"The {artifact.kind} {artifact.id!r} is also defined in {other}."
+            reading.findings.append(
+                Finding("defined-twice", "error", artifact.resource, artifact.id, message, "Give one of them another id.")
+            )
+    return reading
+
+
+def _read_bpmn(name: str, content: bytes, reading: Reading) -> None:
+    compiled = compile_bpmn(content, name)
+    reading.findings += compiled.findings
+    for model in compiled.models:
+        artifact = Artifact("process", model.id, model.names, name, model.version_tag, model=model)
+        for node in model.nodes.values():
+            for reference in _references(node):
+                artifact.references.setdefault(reference, node.id)
+        reading.artifacts.append(artifact)
+
+
+def _references(node: Node) -> list[str]:
+    found = []
+    for kind, value in (("decision", node.decision_id), ("process", node.called_process)):
+        if isinstance(value, Value) and value.expression is None:
+            found.append(f"{kind}:{value.text}")
+    if node.user_task is not None and node.user_task.form_id:
+        found.append(f"form:{node.user_task.form_id}")
+    return found
+
+
+def _read_dmn(name: str, content: bytes, reading: Reading) -> None:
+    try:
+        model = load_dmn(content)
+    except DmnError as error:
+        reading.findings.append(Finding("dmn", "error", name, error.element or None, str(error), "Repair the file."))
+        return
+    for problem in model.problems:
+        reading.findings.append(Finding("dmn", "error", name, problem.element, problem.message, problem.repair))
+    labels = _decision_labels(content)
+    for decision in model.decisions:
+        names = {"en": decision.name or decision.id, **labels.get(decision.id, {})}
+        reading.artifacts.append(Artifact("decision", decision.id, names, name))
+
+
+def _decision_labels(content: bytes) -> dict[str, dict[str, str]]:
+    """The names in other languages ("label.zh" properties) by decision id."""
+    labels: dict[str, dict[str, str]] = {}
+    for item in xml.parse(content).iter(xml.zeebe("property")):
+        name = item.get("name", "")
+        owner = next((e for e in item.iterancestors() if etree.QName(e).localname == "decision"), None)
+        if owner is not None and name.startswith("label."):
+            labels.setdefault(owner.get("id", ""), {})[name.removeprefix("label.")] = item.get("value", "")
+    return labels
+
+
+def _read_form(name: str, content: bytes, reading: Reading) -> None:
+    schema: Any
+    try:
+        schema = from_json(content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        reading.findings.append(Finding("form", "error", name, None, f"The form is not JSON: {error}.", "Repair the file."))
+        return
+    form_id = schema.get("id") if isinstance(schema, dict) else None
+    if not isinstance(form_id, str) or not isinstance(schema.get("components"), list):
+        reading.findings.append(
+            Finding("form", "error", name, None, "The form has no id or no components.", "Save it with the form editor.")
+        )
+        return
+    properties = schema.get("properties") or {}
+    labels = {key.removeprefix("label."): value for key, value in properties.items() if key.startswith("label.")}
+    names = {"en": schema.get("name") or properties.get("name") or form_id, **labels}
+    reading.artifacts.append(Artifact("form", form_id, names, name))

@@ -1,0 +1,41 @@
+"""What all transitions of an engine share: clock, keys, definitions, service tasks, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.clock import Clock
+from engine.db import Database
+from engine.keys import KeySource
+from engine.service_tasks import ServiceTask
+
+if TYPE_CHECKING:
+    from engine.definitions import Definitions
+    from engine.engine import Engine
+
+
+@dataclass
+class Runtime:
+    database: Database
+    clock: Clock
+    keys: KeySource
+    services: Any
+    timezone: ZoneInfo
+    retry_backoff: timedelta
+    """The delay before the first retry of a failed job; doubled for each further one."""
+    definitions: Definitions
+    service_tasks: dict[str, ServiceTask] = field(default_factory=dict)
+    engine: Engine | None = None
+    wake: Callable[[], None] = lambda: None
+    """Called after a commit that made work due, so that workers need not wait for their next look."""
+
+    def upsert(self, table: sa.Table) -> Any:
+        """An INSERT that can say ON CONFLICT on the database in use."""
+        return sqlite.insert(table) if self.database.is_sqlite else postgresql.insert(table)

@@ -1,0 +1,1 @@
+"""The engine's tables and the statements on them."""

@@ -1,0 +1,283 @@
+"""The engine's tables, as SQLAlchemy Core: definitions, running state, work to do, history."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from engine.db import JsonText, UtcDateTime
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Key = sa.BigInteger
+
+
+def _key() -> sa.Column[int]:
+    return sa.Column("key", Key, primary_key=True, autoincrement=False)
+
+
+node_counter = sa.Table(
+    "node_counter",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("value", sa.BigInteger, nullable=False),
+)
+
+# What was deployed
+
+deployment = sa.Table(
+    "deployment",
+    metadata,
+    _key(),
+    sa.Column("deployed_at", UtcDateTime, nullable=False),
+    sa.Column("deployed_by", sa.String(100), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
+
+resource = sa.Table(
+    "resource",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+definition = sa.Table(
+    "definition",
+    metadata,
+    _key(),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("id", sa.String(200), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("version_tag", sa.String(100)),
+    sa.Column("names", JsonText, nullable=False),
+    sa.Column("resource_name", sa.String(300), nullable=False),
+    sa.Column("sha256", sa.ForeignKey("resource.sha256"), nullable=False),
+    sa.Column("deployment_key", sa.ForeignKey("deployment.key"), nullable=False, index=True),
+    sa.Column("deployed_at", UtcDateTime, nullable=False),
+    sa.Column("deployed_by", sa.String(100), nullable=False),
+    # What the version refers to, pinned when it was deployed: {"decision:routing": key, ...}.
+    sa.Column("bindings", JsonText, nullable=False),
+    sa.Column("latest", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("kind", "id", "version"),
+    sa.Index("ix_definition_latest", "kind", "latest", "id"),
+)
+
+start_subscription = sa.Table(
+    "start_subscription",
+    metadata,
+    _key(),
+    sa.Column("definition_key", sa.ForeignKey("definition.key"), nullable=False, index=True),
+    sa.Column("process_id", sa.String(200), nullable=False),
+    sa.Column("element_id", sa.String(200), nullable=False),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Index("ix_start_subscription_name", "kind", "name"),
+)
+
+# What is running
+
+process_instance = sa.Table(
+    "process_instance",
+    metadata,
+    _key(),
+    sa.Column("definition_key", sa.ForeignKey("definition.key"), nullable=False),
+    sa.Column("process_id", sa.String(200), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("business_key", sa.String(200), index=True),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("root_key", Key, nullable=False, index=True),
+    sa.Column("parent_key", Key, index=True),
+    sa.Column("parent_element_instance_key", Key),
+    sa.Column("parent_element_id", sa.String(200)),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("started_by", sa.String(100), nullable=False),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Column("end_reason", sa.Text),
+    # Grows with every transition of the tree; on the root it is the lock of the whole tree.
+    sa.Column("lock_version", sa.BigInteger, nullable=False),
+    # Tokens that wait at joins, and how many tokens wait on nodes.
+    sa.Column("scope_state", JsonText, nullable=False),
+    sa.Index("ix_process_instance_search", "process_id", "state", "started_at"),
+    sa.Index("ix_process_instance_started", "parent_key", "started_at"),
+)
+
+element_instance = sa.Table(
+    "element_instance",
+    metadata,
+    _key(),
+    sa.Column("process_instance_key", sa.ForeignKey("process_instance.key"), nullable=False),
+    sa.Column("root_key", Key, nullable=False),
+    sa.Column("scope_key", Key, nullable=False, index=True),
+    sa.Column("element_id", sa.String(200), nullable=False),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("state", JsonText, nullable=False),
+    sa.Column("entered_at", UtcDateTime, nullable=False),
+    sa.Index("ix_element_instance_process", "process_instance_key", "element_id"),
+)
+
+variable = sa.Table(
+    "variable",
+    metadata,
+    sa.Column("scope_key", Key, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.String(200), primary_key=True),
+    sa.Column("process_instance_key", Key, nullable=False, index=True),
+    sa.Column("value", JsonText),
+    # The start of the value's text, so that instances can be searched by it on an index.
+    sa.Column("search", sa.String(100), nullable=False),
+    sa.Index("ix_variable_search", "name", "search"),
+)
+
+# What is to be done
+
+user_task = sa.Table(
+    "user_task",
+    metadata,
+    _key(),
+    sa.Column("process_instance_key", sa.ForeignKey("process_instance.key"), nullable=False, index=True),
+    sa.Column("root_key", Key, nullable=False, index=True),
+    sa.Column("process_id", sa.String(200), nullable=False),
+    sa.Column("definition_key", Key, nullable=False),
+    sa.Column("business_key", sa.String(200), index=True),
+    sa.Column("element_id", sa.String(200), nullable=False),
+    sa.Column("element_instance_key", Key, nullable=False, index=True),
+    sa.Column("names", JsonText, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("assignee", sa.String(100)),
+    sa.Column("candidate_groups", JsonText, nullable=False),
+    sa.Column("candidate_users", JsonText, nullable=False),
+    sa.Column("form_id", sa.String(200)),
+    sa.Column("form_key", Key),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("due_at", UtcDateTime),
+    sa.Column("follow_up_at", UtcDateTime),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("completed_at", UtcDateTime),
+    sa.Column("completed_by", sa.String(100)),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("draft", JsonText),
+    sa.Column("headers", JsonText, nullable=False),
+    sa.Index("ix_user_task_worklist", "state", "due_at"),
+    sa.Index("ix_user_task_assignee", "assignee", "state"),
+)
+
+user_task_group = sa.Table(
+    "user_task_group",
+    metadata,
+    sa.Column("group_id", sa.String(100), primary_key=True),
+    sa.Column("user_task_key", sa.ForeignKey("user_task.key", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+job = sa.Table(
+    "job",
+    metadata,
+    _key(),
+    sa.Column("type", sa.String(200), nullable=False),
+    sa.Column("process_instance_key", sa.ForeignKey("process_instance.key"), nullable=False, index=True),
+    sa.Column("root_key", Key, nullable=False),
+    sa.Column("element_id", sa.String(200), nullable=False),
+    sa.Column("element_instance_key", Key, nullable=False, index=True),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("retries", sa.Integer, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("locked_until", UtcDateTime),
+    sa.Column("error", sa.Text),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Index("ix_job_due", "state", "due_at"),
+)
+
+timer = sa.Table(
+    "timer",
+    metadata,
+    _key(),
+    sa.Column("process_instance_key", Key, index=True),
+    sa.Column("root_key", Key),
+    sa.Column("definition_key", Key, index=True),
+    sa.Column("element_id", sa.String(200), nullable=False),
+    sa.Column("element_instance_key", Key, index=True),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("expression", sa.Text, nullable=False),
+    sa.Column("repetitions_left", sa.Integer),
+)
+
+message_subscription = sa.Table(
+    "message_subscription",
+    metadata,
+    _key(),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("correlation_key", sa.String(200), nullable=False),
+    sa.Column("process_instance_key", Key, nullable=False, index=True),
+    sa.Column("process_id", sa.String(200), nullable=False),
+    sa.Column("root_key", Key, nullable=False),
+    sa.Column("element_id", sa.String(200), nullable=False),
+    sa.Column("element_instance_key", Key, nullable=False, index=True),
+    sa.Index("ix_message_subscription_match", "kind", "name", "correlation_key"),
+)
+
+message = sa.Table(
+    "message",
+    metadata,
+    _key(),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("correlation_key", sa.String(200), nullable=False),
+    sa.Column("message_id", sa.String(200)),
+    sa.Column("business_key", sa.String(200)),
+    sa.Column("variables", JsonText, nullable=False),
+    sa.Column("published_at", UtcDateTime, nullable=False),
+    sa.Column("published_by", sa.String(100), nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
+    sa.UniqueConstraint("name", "correlation_key", "message_id"),
+)
+
+message_correlation = sa.Table(
+    "message_correlation",
+    metadata,
+    sa.Column("message_key", Key, primary_key=True, autoincrement=False),
+    sa.Column("process_id", sa.String(200), primary_key=True),
+    sa.Column("process_instance_key", Key, nullable=False),
+)
+
+incident = sa.Table(
+    "incident",
+    metadata,
+    _key(),
+    sa.Column("process_instance_key", sa.ForeignKey("process_instance.key"), nullable=False, index=True),
+    sa.Column("root_key", Key, nullable=False, index=True),
+    sa.Column("process_id", sa.String(200), nullable=False),
+    sa.Column("business_key", sa.String(200)),
+    sa.Column("element_id", sa.String(200), nullable=False),
+    sa.Column("element_instance_key", Key, nullable=False),
+    sa.Column("job_key", Key),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("resolved_at", UtcDateTime),
+    sa.Column("resolved_by", sa.String(100)),
+    sa.Index("ix_incident_open", "resolved_at", "created_at"),
+)
+
+# What happened
+
+history_event = sa.Table(
+    "history_event",
+    metadata,
+    sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("process_instance_key", Key, nullable=False),
+    sa.Column("root_key", Key, nullable=False, index=True),
+    sa.Column("element_id", sa.String(200)),
+    sa.Column("element_instance_key", Key),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("actor", sa.String(100)),
+    sa.Column("data", JsonText, nullable=False),
+    sa.Index("ix_history_event_instance", "process_instance_key", "sequence"),
+    sa.Index("ix_history_event_element", "element_id", "kind", "at"),
+)

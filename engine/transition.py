@@ -1,0 +1,345 @@
+"""One transition: what it has read and what it will write, in one transaction.
+
+Everything a command does to process instances goes through here: rows are read once, changed in
+memory, and written together by `flush`.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap, defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from engine.codec import to_json
+from engine.db import Tx
+from engine.errors import NotFound
+from engine.records import ElementInstance, ProcessInstance, Record
+from engine.store import tables as t
+
+if TYPE_CHECKING:
+    from engine.runtime import Runtime
+
+
+HIDDEN = "#"
+"""Names that begin so are the engine's own (items and results of a multi-instance), seen by nobody."""
+
+
+class Transition:
+    """The unit of work of one command on one tree of process instances."""
+
+    def __init__(self, tx: Tx, runtime: Runtime, actor: str, now: datetime) -> None:
+        self.tx, self.runtime, self.actor, self.now = tx, runtime, actor, now
+        self.records: dict[int, Record] = {}
+        self._variables: dict[int, dict[str, Any]] = {}
+        self._dirty_variables: dict[tuple[int, str], Any] = {}
+        self._dropped_scopes: set[int] = set()
+        self._inserts: dict[sa.Table, list[dict[str, Any]]] = defaultdict(list)
+        self._history: list[dict[str, Any]] = []
+
+    # Reading
+
+    def lock(self, root_key: int) -> None:
+        """Take the lock of a tree of process instances; other commands for it wait here."""
+        updated = self.tx.connection.execute(
+            sa.update(t.process_instance)
+            .where(t.process_instance.c.key == root_key)
+            .values(lock_version=t.process_instance.c.lock_version + 1)
+        )
+        if updated.rowcount == 0:
+            raise NotFound("process instance", root_key)
+
+    def instance(self, key: int) -> ProcessInstance:
+        """The process instance `key`."""
+        record = self.records.get(key)
+        if record is None:
+            row = self.tx.connection.execute(sa.select(t.process_instance).where(t.process_instance.c.key == key)).first()
+            if row is None:
+                raise NotFound("process instance", key)
+            definition = self.runtime.definitions.process(self.tx, row.definition_key)
+            record = self.records[key] = ProcessInstance(
+                key=row.key, process_instance_key=row.key, root_key=row.root_key, state=row.scope_state,
+                definition_key=row.definition_key, process_id=row.process_id, version=row.version,
+                business_key=row.business_key, status=row.state, parent_key=row.parent_key,
+                parent_element_instance_key=row.parent_element_instance_key, parent_element_id=row.parent_element_id,
+                started_at=row.started_at, started_by=row.started_by, ended_at=row.ended_at,
+                end_reason=row.end_reason, model=definition.model, bindings=definition.bindings,
+            )  # fmt: skip
+        assert isinstance(record, ProcessInstance)
+        return record
+
+    def element(self, key: int) -> ElementInstance:
+        """The element instance `key`, with everything around it loaded."""
+        record = self.records.get(key)
+        if record is None:
+            self._load_elements(t.element_instance.c.key == key)
+            record = self.records.get(key)
+            if record is None:
+                raise NotFound("element instance", key)
+        assert isinstance(record, ElementInstance)
+        return record
+
+    def scope_of(self, element: ElementInstance) -> Record:
+        """The record that holds the scope an element instance stands in."""
+        if element.scope_key == element.process_instance_key:
+            return self.instance(element.scope_key)
+        return self.element(element.scope_key)
+
+    def children(self, scope: Record) -> list[ElementInstance]:
+        """All element instances that stand in a scope."""
+        if not scope.new:
+            self._load_elements(t.element_instance.c.scope_key == scope.key)
+        return [
+            record
+            for record in self.records.values()
+            if isinstance(record, ElementInstance) and record.scope_key == scope.key and not record.gone
+        ]
+
+    def called_instances(self, element: ElementInstance) -> list[ProcessInstance]:
+        """Process instances that a call activity started and that have not ended."""
+        self.flush()
+        keys = self.tx.connection.scalars(
+            sa.select(t.process_instance.c.key).where(
+                t.process_instance.c.parent_key == element.process_instance_key,
+                t.process_instance.c.parent_element_instance_key == element.key,
+                t.process_instance.c.ended_at.is_(None),
+            )
+        ).all()
+        return [self.instance(key) for key in keys]
+
+    def _load_elements(self, condition: sa.ColumnElement[bool]) -> None:
+        for row in self.tx.connection.execute(sa.select(t.element_instance).where(condition)).all():
+            if row.key in self.records:
+                continue
+            model = self.instance(row.process_instance_key).model
+            assert model is not None
+            self.records[row.key] = ElementInstance(
+                key=row.key, process_instance_key=row.process_instance_key, root_key=row.root_key, state=row.state,
+                scope_key=row.scope_key, element_id=row.element_id, kind=row.kind, entered_at=row.entered_at,
+                node=model.nodes[row.element_id],
+            )  # fmt: skip
+
+    # Creating and ending
+
+    def add_instance(self, record: ProcessInstance) -> None:
+        record.new = True
+        self.records[record.key] = record
+        self._variables[record.key] = {}
+
+    def add_element(self, record: ElementInstance) -> None:
+        """Register a new element instance and count it in its scope."""
+        record.new = True
+        self.records[record.key] = record
+        self._variables[record.key] = {}
+        self.scope_of(record).count(+1)
+
+    def remove_element(self, record: ElementInstance) -> None:
+        """End an element instance: its row, its local variables and its place in the scope."""
+        record.gone = True
+        self._dropped_scopes.add(record.key)
+        self._variables.pop(record.key, None)
+        for scope_key, name in [k for k in self._dirty_variables if k[0] == record.key]:
+            del self._dirty_variables[scope_key, name]
+        self.scope_of(record).count(-1)
+
+    def insert(self, table: sa.Table, **row: Any) -> None:
+        """Write a row of work (job, timer, ...) with this transition."""
+        self._inserts[table].append(row)
+
+    def delete_where(self, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> None:
+        """Delete rows, also those that this transition has not written yet."""
+        if self._inserts[table]:
+            self.flush()
+        self.tx.connection.execute(sa.delete(table).where(*conditions))
+
+    # Variables
+
+    def chain(self, key: int) -> list[int]:
+        """Scope keys from an element instance (or process instance) outwards to its process instance."""
+        keys, record = [key], self.records[key]
+        while isinstance(record, ElementInstance):
+            record = self.scope_of(record)
+            keys.append(record.key)
+        return keys
+
+    def variables(self, key: int) -> ChainMap[str, Any]:
+        """All variables visible from `key`, the innermost first."""
+        chain = self.chain(key)
+        missing = [scope for scope in chain if scope not in self._variables]
+        if missing:
+            for scope in missing:
+                self._variables[scope] = {}
+            rows = self.tx.connection.execute(
+                sa.select(t.variable.c.scope_key, t.variable.c.name, t.variable.c.value).where(
+                    t.variable.c.scope_key.in_(missing), t.variable.c.name.not_like(HIDDEN + "%")
+                )
+            )
+            for row in rows:
+                self._variables[row.scope_key][row.name] = row.value
+        return ChainMap(*(self._variables[scope] for scope in chain))
+
+    def set_local(self, key: int, values: Mapping[str, Any], *, given: bool = False) -> None:
+        """Set variables in exactly the scope `key`.
+
+        `given` marks what a called instance gets from its caller: it goes back only when it was changed.
+        """
+        self.variables(key)
+        local = self._variables[key]
+        record = self.records[key]
+        for name, value in values.items():
+            if name in local and local[name] == value and type(local[name]) is type(value):
+                continue
+            local[name] = value
+            self._dirty_variables[key, name] = value
+            self.log(record, "variable.set", {"name": name, "value": value})
+            if isinstance(record, ProcessInstance) and record.parent_key is not None and not given:
+                written = record.state.setdefault("written", [])
+                if name not in written:
+                    written.append(name)
+                    record.dirty = True
+
+    def merge(self, key: int, values: Mapping[str, Any]) -> None:
+        """Set each variable where it lives already, seen from `key`; a new one goes to the process instance.
+
+        This is how Camunda 8 propagates variables.
+        """
+        if not values:
+            return
+        self.variables(key)
+        chain = self.chain(key)
+        for name, value in values.items():
+            home = next((scope for scope in chain if name in self._variables[scope]), chain[-1])
+            self.set_local(home, {name: value})
+
+    # History
+
+    def log(self, record: Record, kind: str, data: Mapping[str, Any], element_id: str | None = None) -> None:
+        """Append to the history of the record's process instance."""
+        if element_id is None and isinstance(record, ElementInstance):
+            element_id = record.element_id
+        self._history.append(
+            {
+                "at": self.now,
+                "process_instance_key": record.process_instance_key,
+                "root_key": record.root_key,
+                "element_id": element_id,
+                "element_instance_key": record.key,
+                "kind": kind,
+                "actor": self.actor,
+                "data": data,
+            }
+        )
+
+    def log_passing(self, scope: Record, element_id: str, key: int | None, kind: str, data: Mapping[str, Any]) -> None:
+        """Append an event of an element that has no instance of its own."""
+        self._history.append(
+            {
+                "at": self.now,
+                "process_instance_key": scope.process_instance_key,
+                "root_key": scope.root_key,
+                "element_id": element_id,
+                "element_instance_key": key,
+                "kind": kind,
+                "actor": self.actor,
+                "data": data,
+            }
+        )
+
+    # Writing
+
+    def flush(self) -> None:
+        """Write everything changed so far; called at the end of every command."""
+        connection = self.tx.connection
+        instances = [r for r in self.records.values() if isinstance(r, ProcessInstance)]
+        elements = [r for r in self.records.values() if isinstance(r, ElementInstance)]
+        self._write(t.process_instance, [self._instance_row(r) for r in instances if r.new])
+        for record in instances:
+            if record.dirty and not record.new:
+                connection.execute(
+                    sa.update(t.process_instance)
+                    .where(t.process_instance.c.key == record.key)
+                    .values(
+                        scope_state=record.state, state=record.status, ended_at=record.ended_at,
+                        end_reason=record.end_reason, business_key=record.business_key,
+                    )  # fmt: skip
+                )
+            record.new = record.dirty = False
+        removed = [r.key for r in elements if r.gone and not r.new]
+        for start in range(0, len(removed), 500):
+            connection.execute(
+                sa.delete(t.element_instance).where(t.element_instance.c.key.in_(removed[start : start + 500]))
+            )
+        self._write(t.element_instance, [self._element_row(r) for r in elements if r.new and not r.gone])
+        for record in elements:
+            if record.dirty and not record.new and not record.gone:
+                connection.execute(
+                    sa.update(t.element_instance)
+                    .where(t.element_instance.c.key == record.key)
+                    .values(state=record.state)
+                )
+            record.new = record.dirty = False
+            if record.gone:
+                self.records.pop(record.key, None)
+        # Hidden variables of a scope may be among the rows, so they are written before scopes are dropped.
+        for table, rows in self._inserts.items():
+            self._write(table, rows)
+        self._inserts.clear()
+        self._flush_variables()
+        self._write(t.history_event, self._history)
+        self._history.clear()
+
+    def _flush_variables(self) -> None:
+        connection = self.tx.connection
+        dropped = [key for key in self._dropped_scopes if key not in self._variables]
+        for start in range(0, len(dropped), 500):
+            connection.execute(sa.delete(t.variable).where(t.variable.c.scope_key.in_(dropped[start : start + 500])))
+        self._dropped_scopes.clear()
+        if self._dirty_variables:
+            rows = [
+                {
+                    "scope_key": scope,
+                    "name": name,
+                    "process_instance_key": self.records[scope].process_instance_key,
+                    "value": value,
+                    "search": search_text(value),
+                }
+                for (scope, name), value in self._dirty_variables.items()
+            ]
+            insert = self.runtime.upsert(t.variable)
+            connection.execute(
+                insert.on_conflict_do_update(
+                    index_elements=["scope_key", "name"],
+                    set_={"value": insert.excluded.value, "search": insert.excluded.search},
+                ),
+                rows,
+            )
+            self._dirty_variables.clear()
+
+    def _write(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self.tx.connection.execute(sa.insert(table), rows)
+
+    def _instance_row(self, record: ProcessInstance) -> dict[str, Any]:
+        return {
+            "key": record.key, "definition_key": record.definition_key, "process_id": record.process_id,
+            "version": record.version, "business_key": record.business_key, "state": record.status,
+            "root_key": record.root_key, "parent_key": record.parent_key,
+            "parent_element_instance_key": record.parent_element_instance_key,
+            "parent_element_id": record.parent_element_id, "started_at": record.started_at,
+            "started_by": record.started_by, "ended_at": record.ended_at, "end_reason": record.end_reason,
+            "lock_version": 1, "scope_state": record.state,
+        }  # fmt: skip
+
+    def _element_row(self, record: ElementInstance) -> dict[str, Any]:
+        return {
+            "key": record.key, "process_instance_key": record.process_instance_key, "root_key": record.root_key,
+            "scope_key": record.scope_key, "element_id": record.element_id, "kind": record.kind,
+            "state": record.state, "entered_at": record.entered_at,
+        }  # fmt: skip
+
+
+def search_text(value: Any) -> str:
+    """The form in which a variable's value is searched: a text as it is, anything else as JSON."""
+    return (value if isinstance(value, str) else to_json(value))[:100]

@@ -1,0 +1,152 @@
+"""User tasks: taken, given back, drafted and completed by people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.commands import running
+from engine.db import Tx
+from engine.errors import Conflict, InvalidInput, InvalidState, NotAllowed, NotFound
+from engine.instances import checked
+from engine.runtime import Runtime
+from engine.store import tables as t
+
+
+def row_of(tx: Tx, key: int) -> sa.Row:
+    """The row of a user task. Raises NotFound."""
+    row = tx.connection.execute(sa.select(t.user_task).where(t.user_task.c.key == key)).first()
+    if row is None:
+        raise NotFound("user task", key)
+    return row
+
+
+def assign(
+    runtime: Runtime, tx: Tx, key: int, assignee: str, by: str, groups: Collection[str] | None, force: bool
+) -> None:
+    """Give a task to one person.
+
+    Raises InvalidState when it is not open, NotAllowed when someone else has it (and not `force`) or
+    the person who takes it is no candidate (checked when `groups` are given).
+    """
+    with _open_task(runtime, tx, key, by) as (execution, row):
+        if row.assignee not in (None, assignee) and not force:
+            raise NotAllowed("user task", key, by, f"{row.assignee} has it.")
+        if groups is not None and not force:
+            _require_candidate(row, assignee, groups)
+        _change(tx, row, assignee=assignee)
+        _log(execution, row, "user_task.assigned", {"assignee": assignee})
+
+
+def unassign(runtime: Runtime, tx: Tx, key: int, by: str, force: bool) -> None:
+    """Give a task back to its group. Raises InvalidState, NotAllowed when someone else has it."""
+    with _open_task(runtime, tx, key, by) as (execution, row):
+        if row.assignee is None:
+            return
+        if row.assignee != by and not force:
+            raise NotAllowed("user task", key, by, f"{row.assignee} has it.")
+        _change(tx, row, assignee=None)
+        _log(execution, row, "user_task.unassigned", {"assignee": row.assignee})
+
+
+def save_draft(tx: Tx, key: int, data: Mapping[str, Any] | None, by: str) -> None:
+    """Keep what a person has typed so far; the task's version does not change.
+
+    Raises NotFound, InvalidState when the task is not open, NotAllowed when someone else has it.
+    """
+    row = row_of(tx, key)
+    _require_open(row)
+    if row.assignee not in (None, by):
+        raise NotAllowed("user task", key, by, f"{row.assignee} has it.")
+    draft = None if data is None else checked(data)
+    tx.connection.execute(sa.update(t.user_task).where(t.user_task.c.key == key).values(draft=draft))
+
+
+def complete(
+    runtime: Runtime,
+    tx: Tx,
+    key: int,
+    variables: Mapping[str, Any],
+    by: str,
+    groups: Collection[str] | None,
+    version: int | None,
+) -> None:
+    """Complete a task with its answers and let the process go on.
+
+    Raises InvalidState when it is not open (completed already, cancelled), Conflict when it changed
+    since `version`, NotAllowed when someone else has it or, with `groups`, for anyone who is no candidate.
+    """
+    given = checked(variables)
+    with _open_task(runtime, tx, key, by) as (execution, row):
+        if version is not None and version != row.version:
+            raise Conflict("user task", key, version, row.version)
+        if row.assignee not in (None, by):
+            raise NotAllowed("user task", key, by, f"{row.assignee} has it.")
+        if row.assignee is None and groups is not None:
+            _require_candidate(row, by, groups)
+        _change(tx, row, state="completed", completed_at=execution.now, completed_by=by, assignee=by, draft=None)
+        _log(execution, row, "user_task.completed", {"task": str(key), "variables": given})
+        execution.complete(execution.transition.element(row.element_instance_key), given)
+
+
+def set_due(runtime: Runtime, tx: Tx, key: int, due_at: datetime | None, by: str) -> None:
+    """Move a task's due date."""
+    with _open_task(runtime, tx, key, by) as (execution, row):
+        _change(tx, row, due_at=due_at)
+        _log(execution, row, "user_task.due_changed", {"due": due_at})
+
+
+def set_priority(runtime: Runtime, tx: Tx, key: int, priority: int, by: str) -> None:
+    """Change a task's priority, 0 to 100. Raises InvalidInput."""
+    if not 0 <= priority <= 100:
+        raise InvalidInput("priority", f"Expected a number from 0 to 100, but found {priority}.")
+    with _open_task(runtime, tx, key, by) as (execution, row):
+        _change(tx, row, priority=priority)
+        _log(execution, row, "user_task.priority_changed", {"priority": priority})
+
+
+class _open_task:  # noqa: N801
+    """A run on an open task's tree of instances, with the task's row read under the lock."""
+
+    def __init__(self, runtime: Runtime, tx: Tx, key: int, by: str) -> None:
+        self._tx, self._key = tx, key
+        self._running = running(runtime, tx, by, row_of(tx, key).root_key)
+
+    def __enter__(self) -> Any:
+        execution = self._running.__enter__()
+        row = row_of(self._tx, self._key)
+        _require_open(row)
+        return execution, row
+
+    def __exit__(self, *problem: Any) -> Any:
+        return self._running.__exit__(*problem)
+
+
+def _require_open(row: sa.Row) -> None:
+    if row.state != "open":
+        by = f" by {row.completed_by}" if row.completed_by else ""
+        raise InvalidState("user task", row.key, "open", row.state + by)
+
+
+def _require_candidate(row: sa.Row, user: str, groups: Collection[str]) -> None:
+    if user == row.assignee or user in row.candidate_users:
+        return
+    if not row.candidate_groups and not row.candidate_users:
+        return
+    if not set(row.candidate_groups) & set(groups):
+        wanted = ", ".join([*row.candidate_groups, *row.candidate_users])
+        raise NotAllowed("user task", row.key, user, f"it is for {wanted}.")
+
+
+def _change(tx: Tx, row: sa.Row, **values: Any) -> None:
+    tx.connection.execute(
+        sa.update(t.user_task).where(t.user_task.c.key == row.key).values(version=row.version + 1, **values)
+    )
+
+
+def _log(execution: Any, row: sa.Row, kind: str, data: Mapping[str, Any]) -> None:
+    element = execution.transition.element(row.element_instance_key)
+    execution.transition.log(element, kind, data)
