@@ -1,0 +1,312 @@
+"""Events: messages, timers, errors, escalations and signals, wherever the diagram waits for them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.diagrams import diagram, message, on_message, on_timer
+
+
+def escalation(name: str) -> str:
+    return f'<bpmn:escalation id="{name}" name="{name}" escalationCode="{name}"/>'
+
+
+def on_escalation(name: str) -> str:
+    return f'<bpmn:escalationEventDefinition escalationRef="{name}"/>'
+
+
+@pytest.fixture
+def catching(engine):
+    engine.deploy(
+        diagram(
+            "wait",
+            f"startEvent start\nintermediateCatchEvent catch {on_message('paid')}\nuserTask after",
+            "start -> catch -> after",
+            message("paid", "order_id"),
+        ),
+        by="ana",
+    )
+    return engine
+
+
+def test_a_message_goes_to_the_instance_with_its_correlation_key_and_to_no_other(catching, waits):
+    a = catching.start("wait", {"order_id": "A"})
+    b = catching.start("wait", {"order_id": "B"})
+
+    catching.publish_message("paid", "B", {"amount": 7})
+
+    assert (waits(a.key), waits(b.key)) == (["catch"], ["after"])
+    assert catching.variables(b.key) == {"order_id": "B", "amount": 7}
+
+
+def test_a_message_with_the_same_id_is_published_once(catching, waits):
+    a = catching.start("wait", {"order_id": "A"})
+
+    assert catching.publish_message("paid", "A", {"n": 1}, message_id="m1") is not None
+    assert catching.publish_message("paid", "A", {"n": 2}, message_id="m1") is None
+
+    assert catching.variables(a.key)["n"] == 1
+
+
+def test_an_early_message_is_kept_for_its_time_to_live(catching, clock, waits):
+    catching.publish_message("paid", "A", {"n": 1}, ttl=60)
+    catching.publish_message("paid", "B", {"n": 1}, ttl=60)
+    early = catching.start("wait", {"order_id": "A"})
+    clock.advance(timedelta(seconds=61))
+    late = catching.start("wait", {"order_id": "B"})
+
+    assert (waits(early.key), waits(late.key)) == (["after"], ["catch"])
+
+
+def test_one_buffered_message_serves_one_instance_of_a_process(catching, waits):
+    catching.publish_message("paid", "A", ttl=60)
+
+    first = catching.start("wait", {"order_id": "A"})
+    second = catching.start("wait", {"order_id": "A"})
+
+    assert (waits(first.key), waits(second.key)) == (["after"], ["catch"])
+
+
+def test_a_message_starts_a_process_with_its_variables_and_business_key(engine, waits):
+    engine.deploy(
+        diagram("intake", f"startEvent start {on_message('reported')}\nuserTask check", "start -> check", message("reported")),
+        by="ana",
+    )
+
+    engine.publish_message("reported", "C-1", {"amount": 5}, message_id="x")
+    engine.publish_message("reported", "C-1", {"amount": 5}, message_id="x")
+
+    [pi] = engine.instances(process_id="intake")
+    assert (pi.business_key, engine.variables(pi.key), waits(pi.key)) == ("C-1", {"amount": 5}, ["check"])
+
+
+def test_an_empty_correlation_key_is_an_incident_instead_of_a_subscription_to_everything(catching):
+    pi = catching.start("wait", {"order_id": ""})
+
+    [incident] = catching.incidents(process_instance=pi.key)
+    assert incident.kind == "message"
+
+
+def test_the_first_event_after_an_event_gateway_wins_and_the_others_are_forgotten(engine, clock, waits):
+    engine.deploy(
+        diagram(
+            "race",
+            f"startEvent start\neventBasedGateway gate\nintermediateCatchEvent got {on_message('paid')}\n"
+            f"intermediateCatchEvent day {on_timer('P1D')}\nintermediateCatchEvent hour {on_timer('PT1H')}\n"
+            "userTask a\nuserTask b\nuserTask c",
+            "start -> gate -> got -> a\ngate -> day -> b\ngate -> hour -> c",
+            message("paid", "id"),
+        ),
+        by="ana",
+    )
+    by_message = engine.start("race", {"id": "1"})
+    by_timer = engine.start("race", {"id": "2"})
+
+    engine.publish_message("paid", "1", {"sum": 3})
+    clock.advance(timedelta(hours=1))
+    engine.run_due()
+
+    assert (waits(by_message.key), waits(by_timer.key)) == (["a"], ["c"])
+    assert engine.variables(by_message.key)["sum"] == 3
+    clock.advance(timedelta(days=2))
+    assert engine.run_due() == 0
+
+
+def test_an_interrupting_timer_ends_the_task_and_a_non_interrupting_cycle_reminds_each_time(engine, clock, waits):
+    engine.deploy(
+        diagram(
+            "late",
+            "startEvent start\nuserTask check\nuserTask reminded\nuserTask escalated\n"
+            f'<bpmn:boundaryEvent id="remind" attachedToRef="check" cancelActivity="false">{on_timer("R/PT1H")}</bpmn:boundaryEvent>\n'
+            f'<bpmn:boundaryEvent id="stop" attachedToRef="check">{on_timer("PT150M")}</bpmn:boundaryEvent>',
+            "start -> check\nremind -> reminded\nstop -> escalated",
+        ),
+        by="ana",
+    )
+    pi = engine.start("late")
+
+    for _ in range(2):
+        clock.advance(timedelta(hours=1))
+        engine.run_due()
+    assert waits(pi.key) == ["check", "reminded", "reminded"]
+    clock.advance(timedelta(hours=1))
+    engine.run_due()
+
+    assert waits(pi.key) == ["escalated", "reminded", "reminded"]
+    assert engine.timers(process_instance=pi.key) == []
+
+
+def test_missed_cycles_fire_once_after_a_standstill(engine, clock, waits):
+    engine.deploy(
+        diagram(
+            "late",
+            "startEvent start\nuserTask check\nuserTask reminded\n"
+            f'<bpmn:boundaryEvent id="remind" attachedToRef="check" cancelActivity="false">{on_timer("R/PT1H")}</bpmn:boundaryEvent>',
+            "start -> check\nremind -> reminded",
+        ),
+        by="ana",
+    )
+    pi = engine.start("late")
+
+    clock.advance(timedelta(hours=50))
+    engine.run_due()
+
+    assert waits(pi.key) == ["check", "reminded"]
+
+
+def test_a_non_interrupting_message_boundary_fires_for_every_message(engine, waits):
+    engine.deploy(
+        diagram(
+            "docs",
+            "startEvent start\nuserTask check\nuserTask file\n"
+            f'<bpmn:boundaryEvent id="more" attachedToRef="check" cancelActivity="false">{on_message("doc")}</bpmn:boundaryEvent>',
+            "start -> check\nmore -> file",
+            message("doc", "id"),
+        ),
+        by="ana",
+    )
+    pi = engine.start("docs", {"id": "1"})
+
+    engine.publish_message("doc", "1")
+    engine.publish_message("doc", "1")
+
+    assert waits(pi.key) == ["check", "file", "file"]
+
+
+EVENT_SUB_PROCESS = (
+    '<bpmn:subProcess id="handler" triggeredByEvent="true">'
+    '<bpmn:startEvent id="hs" isInterrupting="{interrupting}">{event}</bpmn:startEvent><bpmn:userTask id="handle"/>'
+    '<bpmn:sequenceFlow id="h1" sourceRef="hs" targetRef="handle"/></bpmn:subProcess>'
+)
+
+
+def test_an_interrupting_event_sub_process_replaces_what_was_going_on(engine, waits, complete):
+    handler = EVENT_SUB_PROCESS.format(interrupting="true", event=on_message("withdrawn"))
+    engine.deploy(
+        diagram(
+            "work", f"startEvent start\nuserTask check\n{handler}", "start -> check", message("withdrawn", "id")
+        ),
+        by="ana",
+    )
+    pi = engine.start("work", {"id": "1"})
+
+    engine.publish_message("withdrawn", "1", {"why": "found it"})
+
+    assert waits(pi.key) == ["handle", "handler"]
+    complete(pi.key, "handle")
+    assert engine.instance(pi.key).state == "completed"
+    assert engine.variables(pi.key)["why"] == "found it"
+
+
+def test_a_non_interrupting_event_sub_process_runs_beside_and_may_start_again(engine, waits, complete):
+    handler = EVENT_SUB_PROCESS.format(interrupting="false", event=on_message("tip"))
+    engine.deploy(
+        diagram("work", f"startEvent start\nuserTask check\n{handler}", "start -> check", message("tip", "id")), by="ana"
+    )
+    pi = engine.start("work", {"id": "1"})
+    other = engine.start("work", {"id": "2"})
+
+    engine.publish_message("tip", "1")
+    engine.publish_message("tip", "1")
+    complete(pi.key, "check")
+    assert waits(pi.key) == ["handle", "handle", "handler", "handler"]
+    complete(pi.key, "handle")
+    complete(pi.key, "handle")
+
+    assert engine.instance(pi.key).state == "completed"
+    complete(other.key, "check")
+    assert engine.instance(other.key).state == "completed"
+
+
+def test_an_escalation_is_heard_outside_while_the_work_inside_goes_on(engine, waits):
+    inner = (
+        '<bpmn:startEvent id="s"/><bpmn:intermediateThrowEvent id="shout"><bpmn:escalationEventDefinition escalationRef="E"/>'
+        '</bpmn:intermediateThrowEvent><bpmn:userTask id="inside"/>'
+        '<bpmn:sequenceFlow id="i1" sourceRef="s" targetRef="shout"/><bpmn:sequenceFlow id="i2" sourceRef="shout" targetRef="inside"/>'
+    )
+    engine.deploy(
+        diagram(
+            "outer",
+            f"startEvent start\nsubProcess box {inner}\nuserTask boss\n"
+            f'<bpmn:boundaryEvent id="heard" attachedToRef="box" cancelActivity="false">{on_escalation("E")}</bpmn:boundaryEvent>',
+            "start -> box\nheard -> boss",
+            escalation("E"),
+        ),
+        by="ana",
+    )
+
+    pi = engine.start("outer")
+
+    assert waits(pi.key) == ["boss", "box", "inside"]
+
+
+def test_an_interrupting_escalation_stops_the_inside_at_once(engine, waits):
+    inner = (
+        '<bpmn:startEvent id="s"/><bpmn:intermediateThrowEvent id="shout"><bpmn:escalationEventDefinition escalationRef="E"/>'
+        '</bpmn:intermediateThrowEvent><bpmn:scriptTask id="never"><bpmn:extensionElements>'
+        '<zeebe:script expression="=1" resultVariable="ran"/></bpmn:extensionElements></bpmn:scriptTask>'
+        '<bpmn:sequenceFlow id="i1" sourceRef="s" targetRef="shout"/><bpmn:sequenceFlow id="i2" sourceRef="shout" targetRef="never"/>'
+    )
+    engine.deploy(
+        diagram(
+            "outer",
+            f"startEvent start\nsubProcess box {inner}\nuserTask boss\n"
+            f'<bpmn:boundaryEvent id="heard" attachedToRef="box">{on_escalation("E")}</bpmn:boundaryEvent>',
+            "start -> box\nheard -> boss",
+            escalation("E"),
+        ),
+        by="ana",
+    )
+
+    pi = engine.start("outer")
+
+    assert (waits(pi.key), engine.variables(pi.key)) == (["boss"], {})
+
+
+def test_a_thrown_message_reaches_another_process_in_the_same_transaction(engine, waits):
+    throw = f'<bpmn:intermediateThrowEvent id="throw">{on_message("paid")}</bpmn:intermediateThrowEvent>'
+    engine.deploy(
+        diagram("sender", f"startEvent start\n{throw}\nendEvent end", "start -> throw -> end", message("paid", "id"))
+        | diagram(
+            "receiver", f"startEvent start\nreceiveTask get messageRef=\"paid\"\nuserTask after", "start -> get -> after",
+            message("paid", "id"),
+        ),
+        by="ana",
+    )  # fmt: skip
+    receiver = engine.start("receiver", {"id": "1"})
+
+    engine.start("sender", {"id": "1"})
+
+    assert waits(receiver.key) == ["after"]
+
+
+def test_a_signal_reaches_everything_that_waits_for_it(engine, waits):
+    signal = '<bpmn:signal id="stop" name="stop"/>'
+    engine.deploy(
+        diagram(
+            "wait",
+            'startEvent start\nintermediateCatchEvent catch <bpmn:signalEventDefinition signalRef="stop"/>\nuserTask after',
+            "start -> catch -> after",
+            signal,
+        ),
+        by="ana",
+    )
+    both = [engine.start("wait").key, engine.start("wait").key]
+
+    assert engine.broadcast_signal("stop", {"x": 1}) == 2
+
+    assert [waits(key) for key in both] == [["after"], ["after"]]
+
+
+def test_a_timer_starts_a_process_each_time_and_only_in_its_newest_version(engine, clock):
+    start = f"startEvent start {on_timer('R2/P1D')}\nuserTask check"
+    engine.deploy(diagram("daily", start, "start -> check"), by="ana")
+    engine.deploy(diagram("daily", start + "\nuserTask more", "start -> check -> more"), by="ana")
+
+    for _ in range(4):
+        clock.advance(timedelta(days=1))
+        engine.run_due()
+
+    assert [pi.version for pi in engine.instances(process_id="daily")] == [2, 2]
