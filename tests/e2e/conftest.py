@@ -27,6 +27,12 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Inline styles of the bpmn.io mark in dmn-js. They are refused; our style sheet puts the mark in its place instead,
+# because its licence forbids changing the code that shows it.
+WATERMARK_STYLES = (
+    "sha256-r3vOsuepBDg6tz/cOusiNJ9Y4Lp9hGQTT7pzDks1Xxc=",
+    "sha256-CA/eh4+2R0J7cEQ14gBMtx834RIOjzMUqCM+evtrkp4=",
+)
 START_SECONDS = 180
 STOP_SECONDS = 20
 PAGE_MILLISECONDS = 15_000
@@ -101,13 +107,15 @@ def page(context: BrowserContext) -> Iterator[Page]:
     problems: list[str] = []
     tab = context.new_page()
     tab.on("pageerror", lambda error: problems.append(f"script error: {error}"))
-    tab.on(
-        "console",
-        lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None,
-    )
+    tab.on("console", lambda message: problems.append(message.text) if breaks_policy(message.text) else None)
     yield tab
     tab.close()
     assert problems == []
+
+
+def breaks_policy(text: str) -> bool:
+    """Tell whether a console message reports a breach of the content security policy that is ours to mend."""
+    return "Content Security Policy" in text and not any(known in text for known in WATERMARK_STYLES)
 
 
 def claimflow_command() -> str:

@@ -3,7 +3,7 @@ import { is } from 'bpmn-js/lib/util/ModelUtil';
 
 import { isChinese } from '../i18n/index.js';
 
-const CHINESE_LABEL = 'label.zh';
+export const CHINESE_LABEL = 'label.zh';
 const LABEL_WIDTH = 90;
 
 /** Returns the Chinese label that the file gives an element beside its English name, or null. */

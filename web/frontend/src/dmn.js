@@ -1,0 +1,96 @@
+// Decision tables: `[data-dmn-editor]` edits a DMN file, `[data-dmn-viewer]` shows one.
+import 'dmn-js/dist/assets/diagram-js.css';
+import 'dmn-js/dist/assets/dmn-font/css/dmn.css';
+import 'dmn-js/dist/assets/dmn-js-shared.css';
+import 'dmn-js/dist/assets/dmn-js-drd.css';
+import 'dmn-js/dist/assets/dmn-js-decision-table.css';
+import 'dmn-js/dist/assets/dmn-js-decision-table-controls.css';
+import 'dmn-js/dist/assets/dmn-js-literal-expression.css';
+import 'dmn-js/dist/assets/dmn-js-boxed-expression.css';
+import 'dmn-js/dist/assets/dmn-js-boxed-expression-controls.css';
+import Modeler from 'dmn-js/lib/Modeler';
+import NavigatedViewer from 'dmn-js/lib/NavigatedViewer';
+
+import { getText } from './app/http.js';
+import { editFile, startEditors } from './editor/document.js';
+import { t, translateModule } from './i18n/index.js';
+import zhDmn from './i18n/zh-dmn.json';
+import './styles/dmn.css';
+
+const VIEWS = ['drd', 'decisionTable', 'literalExpression', 'boxedExpression'];
+
+function options(container) {
+  const translate = translateModule(zhDmn);
+  const views = Object.fromEntries(VIEWS.map((view) => [view, { additionalModules: [translate] }]));
+  return { container, common: { additionalModules: [translate] }, ...views };
+}
+
+async function edit(host) {
+  const modeler = new Modeler(options(host));
+  showTabs(host, modeler);
+  let changed = () => {};
+  modeler.on('viewer.created', ({ viewer }) => viewer.on('commandStack.changed', () => changed()));
+  const commandStack = () => modeler.getActiveViewer()?.get('commandStack', false);
+
+  await editFile(host, {
+    load: (xml) => openFile(modeler, xml),
+    async content() {
+      // The cell being edited is taken over when it loses the keyboard.
+      if (host.contains(document.activeElement)) document.activeElement.blur();
+      return (await modeler.saveXML({ format: true })).xml;
+    },
+    onChange(callback) {
+      changed = callback;
+    },
+    select(id) {
+      const view = modeler.getViews().find(({ element }) => element.id === id || contains(element, id));
+      if (view) modeler.open(view);
+    },
+    actions: {
+      undo: () => commandStack()?.undo(),
+      redo: () => commandStack()?.redo(),
+    },
+  }, host.dataset.xmlUrl);
+}
+
+async function show(host) {
+  const viewer = new NavigatedViewer(options(host));
+  showTabs(host, viewer);
+  await openFile(viewer, await getText(host.dataset.xmlUrl));
+  host.dataset.state = 'ready';
+}
+
+/** Opens the file; a single decision at once, without the detour over the overview. */
+async function openFile(manager, xml) {
+  await manager.importXML(xml);
+  const decisions = manager.getViews().filter(({ type }) => type !== 'drd');
+  if (decisions.length === 1) await manager.open(decisions[0]);
+}
+
+/** Lists the file's decisions in `[data-view-tabs]`, or above the table, the open one marked. */
+function showTabs(host, manager) {
+  const given = (host.closest('.editor') ?? document).querySelector('[data-view-tabs]');
+  const tabs = given ?? document.createElement('ul');
+  tabs.classList.add('tabs');
+  if (!given) host.prepend(tabs);
+  manager.on('views.changed', ({ views, activeView }) => {
+    tabs.replaceChildren(...views.map((view) => {
+      const row = document.createElement('li');
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = view.type === 'drd' ? t('Overview') : view.element.name || view.element.id;
+      if (view === activeView || view.element === activeView?.element) button.setAttribute('aria-current', 'true');
+      button.addEventListener('click', () => manager.open(view));
+      row.append(button);
+      return row;
+    }));
+  });
+}
+
+function contains(decision, id) {
+  const table = decision.decisionLogic;
+  return [...(table?.rule ?? []), ...(table?.input ?? []), ...(table?.output ?? [])].some((part) => part.id === id);
+}
+
+startEditors('[data-dmn-editor]', edit);
+startEditors('[data-dmn-viewer]', show);
