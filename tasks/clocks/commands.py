@@ -29,6 +29,14 @@ class ClockAlarm:
     escalation: str
 
 
+@dataclass(frozen=True)
+class Milestones:
+    """What a diagram waits for: a clock's first warning and its earlier due time."""
+
+    first_warning_at: datetime
+    due_at: datetime
+
+
 def start(tx: Tx, claim_no: str, code: str, at: datetime, *, length: int | None = None, by: str = "system") -> date:
     """Start the clock `code` at `at` and give its earlier due date; one that already runs stays as it is.
 
@@ -79,6 +87,44 @@ def stop(tx: Tx, claim_no: str, at: datetime, codes: Sequence[str] | None = None
 def cancel(tx: Tx, claim_no: str, at: datetime, codes: Sequence[str] | None = None) -> tuple[str, ...]:
     """The clocks no longer matter (withdrawn, duplicate); gives the codes cancelled."""
     return _change(tx, claim_no, codes, lambda state: replace(state, status=ClockStatus.CANCELLED), stopped_at=at)
+
+
+def milestones(tx: Tx, claim_no: str, code: str) -> Milestones | None:
+    """First warning (or the due time, when there is none) and due time of an open clock."""
+    row = store.open_clock(tx, claim_no, code)
+    if row is None:
+        return None
+    state, days = store.state_of(row), calendar(tx)
+    first = state.warning_at(0, days) if state.rule.warnings else row.due_at
+    return Milestones(first, row.due_at)
+
+
+def reminder_due(tx: Tx, claim_no: str, code: str, now: datetime) -> str | None:
+    """Record that a group is reminded of a clock now; gives "warning" or "breach", None when it already was.
+
+    Each warning of a clock, and its breach, is reminded of once.
+    """
+    row = store.open_clock(tx, claim_no, code)
+    if row is None:
+        return None
+    state = store.state_of(row).alarm(now, calendar(tx))
+    level = "breach" if state.status is ClockStatus.BREACHED else "warning"
+    if store.reminded(tx, row.id, level, state.warnings_given):
+        return None
+    tx.session.add(
+        ClaimClockAlarm(
+            clock_id=row.id,
+            claim_no=claim_no,
+            code=code,
+            kind=f"{level}_told",
+            number=state.warnings_given,
+            escalation=state.rule.escalation,
+            created_at=now,
+            created_by="system",
+        )
+    )
+    tx.session.flush()
+    return level
 
 
 def raise_alarms(tx: Tx, now: datetime, limit: int = 500) -> tuple[ClockAlarm, ...]:

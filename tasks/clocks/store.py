@@ -51,7 +51,8 @@ class ClaimClockAlarm(Record, Base):
     clock_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("claim_clock.id"), index=True)
     claim_no: Mapped[str] = claim_ref()
     code: Mapped[str] = mapped_column(sa.String(6))
-    kind: Mapped[str] = mapped_column(sa.String(8))
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    """warning and breach: it became due; warning_told and breach_told: a group was reminded."""
     number: Mapped[int]
     escalation: Mapped[str] = mapped_column(sa.String(24))
 
@@ -76,6 +77,14 @@ def due_for_alarm(tx: Tx, now: datetime, limit: int) -> Sequence[ClaimClock]:
         sa.select(ClaimClock).where(ClaimClock.next_alarm_at <= now).order_by(ClaimClock.next_alarm_at).limit(limit)
     )
     return tx.session.scalars(wanted).all()
+
+
+def reminded(tx: Tx, clock_id: uuid.UUID, level: str, number: int) -> bool:
+    """Whether a group was told of this warning or breach before."""
+    wanted = sa.select(ClaimClockAlarm.id).where(
+        ClaimClockAlarm.clock_id == clock_id, ClaimClockAlarm.kind == f"{level}_told", ClaimClockAlarm.number == number
+    )
+    return tx.session.scalar(wanted.limit(1)) is not None
 
 
 def next_seq(tx: Tx, claim_no: str, code: str) -> int:

@@ -1,0 +1,1 @@
+"""Telling claimants and staff: templates in two languages, channels behind ports, proof of delivery."""
