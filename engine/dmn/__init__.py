@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .compiler import Problem
 from .errors import DmnError, DmnEvaluationError
+from .explain import explain
 from .model import Model, load
 from .result import DecisionTrace, MatchedRule, Notice, Result, TableTrace
 
@@ -17,5 +18,6 @@ __all__ = [
     "Problem",
     "Result",
     "TableTrace",
+    "explain",
     "load",
 ]

@@ -108,7 +108,7 @@ class LogicCompiler:
         body = typed(self.compile(node.body, names.union(parameters), node.id), result, node.id)
 
         def make(scope: dict[str, Any], run: Run) -> FeelFunction:
-            def call(runtime: Any, *arguments: Any) -> Any:
+            def call(runtime: Runtime, *arguments: Any) -> Any:
                 run.spend(node.id)
                 local = dict(scope)
                 for parameter, declared, argument in zip(parameters, types, arguments, strict=True):
@@ -162,12 +162,9 @@ class LogicCompiler:
 
     def call(self, function: FeelFunction, arguments: list[Any], run: Run, element: str) -> Any:
         """The function's value for arguments in the order of its parameters."""
-        runtime = run.runtime
-        if runtime is None:
-            runtime = Runtime({})
-            runtime.now, runtime.warnings = run.now, run.sink
+        run.runtime.warnings = run.sink
         try:
-            value = call_function(runtime, function, arguments)
+            value = call_function(run.runtime, function, arguments)
         except NullResult as problem:
             run.warn("feel", element, f"{problem.reason}.")
             value = None

@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from engine.feel import Limits, Runtime
+
 from .errors import DmnEvaluationError
 from .result import DecisionTrace, Notice, TableTrace
 
 MAX_STEPS = 200_000
+# All expressions of one evaluation share this budget; a large table needs more than a single expression does.
+LIMITS = Limits(steps=500_000)
 MAX_TABLES_RECORDED = 100
 MAX_WARNINGS = 100
 
@@ -33,8 +37,11 @@ class Run:
         self.steps = 0
         # The names under which the model that was asked knows the namespaces it imports.
         self.aliases: dict[str, str] = {}
-        # Set while a FEEL expression calls one of the model's functions, so that both share one budget of work.
-        self.runtime: Any = None
+        # Carries FEEL's budget of work from one expression to the next, and into functions that expressions call.
+        self.runtime = Runtime({})
+        self.runtime.limits = LIMITS
+        if now is not None:
+            self.runtime.now = now
 
     def inside_service(self, context: Mapping[str, Any], decided: Mapping[Any, Any]) -> Run:
         """A run for a decision service: it sees its own inputs only, but shares trace and warnings."""

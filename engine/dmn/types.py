@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from engine.feel import FeelFunction, conforms
+from engine.feel.calendar import as_datetime, is_date
 
 Test = Callable[[Any], bool]
 
@@ -181,8 +181,8 @@ def conform(value: Any, declared: Type) -> tuple[bool, Any]:
     if wants_list:
         listed = [value]
         return conform(listed, declared)
-    if isinstance(base, BuiltIn) and base.name == "date and time" and type(value) is date:
-        midnight = datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if isinstance(base, BuiltIn) and base.name == "date and time" and is_date(value):
+        midnight = as_datetime(value)
         return (True, midnight) if declared.accepts(midnight) else (False, None)
     if isinstance(base, Structure) and isinstance(value, Mapping):
         return _conform_structure(value, base, declared)

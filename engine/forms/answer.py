@@ -26,6 +26,7 @@ from .values import (
     read_text,
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A checked answer: its `values` by variable name, why values were refused, and the paths that were left out.

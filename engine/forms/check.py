@@ -10,7 +10,16 @@ from engine.dmn.findings import Finding
 from engine.feel import FeelError, parse
 
 from .expressions import RuleError, matches_pattern
-from .fields import CHOICE_TYPES, CONTAINER_TYPES, DISPLAY_TYPES, INPUT_TYPES, FormSchemaError, Field, feel_text, read_fields
+from .fields import (
+    CHOICE_TYPES,
+    CONTAINER_TYPES,
+    DISPLAY_TYPES,
+    INPUT_TYPES,
+    Field,
+    FormSchemaError,
+    feel_text,
+    read_fields,
+)
 
 _LENGTH_TYPES = ("textfield", "textarea")
 
