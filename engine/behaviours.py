@@ -130,7 +130,7 @@ def _user_task(execution: Execution, element: ElementInstance, node: Node) -> No
         transition.insert(t.user_task_group, group_id=group, user_task_key=key)
     data = {"task": str(key), "groups": groups, "users": users, "assignee": assignee}
     transition.log(element, "user_task.created", data)
-    return None
+    return
 
 
 def _priority(value: Any, visible: Mapping[str, Any], execution: Execution) -> int:
@@ -183,7 +183,9 @@ def _call(execution: Execution, element: ElementInstance, node: Node) -> None:
     definition = execution.runtime.definitions.called_process(transition.tx, caller, process_id, node.binding_latest)
     depth = caller.state.get("depth", 0) + 1
     if depth > execution.runtime.definitions.MAX_CALL_DEPTH:
-        raise ElementFailure("call", f"The process {process_id!r} is called {depth} levels deep; it seems to call itself.")
+        raise ElementFailure(
+            "call", f"The process {process_id!r} is called {depth} levels deep; it seems to call itself."
+        )
     variables = dict(visible) if node.propagate_parent else dict(visible.maps[0])
     called = ProcessInstance(
         key=execution.runtime.keys.next(), process_instance_key=0, root_key=caller.root_key,
@@ -198,7 +200,7 @@ def _call(execution: Execution, element: ElementInstance, node: Node) -> None:
     transition.log(called, "instance.started", {"caller": str(element.key)})
     transition.set_local(called.key, variables, given=True)
     execution.open_scope(called)
-    return None
+    return
 
 
 def _event_gateway(execution: Execution, element: ElementInstance, node: Node) -> None:
@@ -208,7 +210,7 @@ def _event_gateway(execution: Execution, element: ElementInstance, node: Node) -
         following = model.nodes[model.flows[flow_id].target]
         assert following.event is not None
         catching.subscribe(execution, element, following, following.event)
-    return None
+    return
 
 
 def _throw(execution: Execution, element: ElementInstance, node: Node) -> Mapping[str, Any] | None:

@@ -87,7 +87,9 @@ def _start_timer(execution: Execution, record: Record, node: Node, event: EventD
 
 def _correlation_key(execution: Execution, record: Record, event: EventDefinition) -> str:
     if event.correlation_key is None:
-        raise ElementFailure("message", f"The message {event.name!r} has no correlation key; it is needed to receive it.")
+        raise ElementFailure(
+            "message", f"The message {event.name!r} has no correlation key; it is needed to receive it."
+        )
     visible = execution.transition.variables(record.key)
     key = expressions.text(event.correlation_key, visible, execution.now, "the correlation key")
     if not key:
@@ -145,7 +147,9 @@ def _trigger_event_sub_process(execution: Execution, scope: Record, start: Node,
     execution.open_scope(element, start, dict(payload))
 
 
-def _leave_event_gateway(execution: Execution, gateway: ElementInstance, node: Node, payload: Mapping[str, Any]) -> None:
+def _leave_event_gateway(
+    execution: Execution, gateway: ElementInstance, node: Node, payload: Mapping[str, Any]
+) -> None:
     scope = execution.transition.scope_of(gateway)
     run = execution.scope_run(scope)
     token = run.token_of(gateway)
@@ -224,7 +228,10 @@ def _best_match(nodes: list[Node], thrown: Thrown, record: Record, execution: Ex
             continue
         if node.event.code is None:
             catch_all = catch_all or node
-        elif expressions.evaluate(node.event.code, execution.transition.variables(record.key), execution.now) == thrown.code:
+        elif (
+            expressions.evaluate(node.event.code, execution.transition.variables(record.key), execution.now)
+            == thrown.code
+        ):
             return node
     return catch_all
 

@@ -11,8 +11,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-
-
 from engine.bpmn.compiler import compile_bpmn
 from engine.bpmn.model import ProcessModel
 from engine.codec import from_json
@@ -156,6 +154,3 @@ def store_resource(tx: Tx, content: bytes) -> str:
     if known is None:
         tx.connection.execute(sa.insert(t.resource).values(sha256=sha256, content=content))
     return sha256
-
-
-

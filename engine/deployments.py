@@ -41,7 +41,9 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
         raise DeploymentRefused(errors)
     deployment_key = runtime.keys.next()
     now = runtime.clock.now()
-    tx.connection.execute(sa.insert(t.deployment).values(key=deployment_key, deployed_at=now, deployed_by=by, note=note))
+    tx.connection.execute(
+        sa.insert(t.deployment).values(key=deployment_key, deployed_at=now, deployed_by=by, note=note)
+    )
     shas = {name: store_resource(tx, content) for name, content in files.items()}
     changed = _changed(reading, latest, shas)
     _add_dependents(runtime, tx, changed, latest, shas)
@@ -52,12 +54,20 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
         previous = latest.get(identity)
         rows.append(
             {
-                "key": keys[identity], "kind": artifact.kind, "id": artifact.id,
-                "version": previous.version + 1 if previous is not None else 1, "version_tag": artifact.version_tag,
-                "names": dict(artifact.names), "resource_name": artifact.resource, "sha256": shas[artifact.resource],
-                "deployment_key": deployment_key, "deployed_at": now, "deployed_by": by,
-                "bindings": _bindings(artifact, keys), "latest": True,
-            }  # fmt: skip
+                "key": keys[identity],
+                "kind": artifact.kind,
+                "id": artifact.id,
+                "version": previous.version + 1 if previous is not None else 1,
+                "version_tag": artifact.version_tag,
+                "names": dict(artifact.names),
+                "resource_name": artifact.resource,
+                "sha256": shas[artifact.resource],
+                "deployment_key": deployment_key,
+                "deployed_at": now,
+                "deployed_by": by,
+                "bindings": _bindings(artifact, keys),
+                "latest": True,
+            }
         )
         if previous is not None:
             tx.connection.execute(
@@ -68,7 +78,9 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
     for row, artifact in zip(rows, changed.values(), strict=True):
         if artifact.kind == "process":
             _renew_starts(runtime, tx, artifact, row["key"])
-    views = {kind: tuple(view(_Row(row)) for row in rows if row["kind"] == kind) for kind in ("process", "decision", "form")}
+    views = {
+        kind: tuple(view(_Row(row)) for row in rows if row["kind"] == kind) for kind in ("process", "decision", "form")
+    }
     notes = reading.findings + [finding for finding in warnings if finding.severity == "warning"]
     return DeploymentView(
         deployment_key, now, by, note, views["process"], views["decision"], views["form"], tuple(notes)
@@ -150,9 +162,13 @@ def _renew_starts(runtime: Runtime, tx: Tx, artifact: Artifact, key: int) -> Non
         if event.kind in ("message", "signal"):
             tx.connection.execute(
                 sa.insert(t.start_subscription).values(
-                    key=runtime.keys.next(), definition_key=key, process_id=artifact.id, element_id=node.id,
-                    kind=event.kind, name=event.name or "",
-                )  # fmt: skip
+                    key=runtime.keys.next(),
+                    definition_key=key,
+                    process_id=artifact.id,
+                    element_id=node.id,
+                    kind=event.kind,
+                    name=event.name or "",
+                )
             )
         elif event.kind == "timer":
             assert event.timer is not None and event.timer_kind is not None
@@ -161,7 +177,12 @@ def _renew_starts(runtime: Runtime, tx: Tx, artifact: Artifact, key: int) -> Non
             first = schedule.due(event.timer_kind, value, now, runtime.timezone)
             tx.connection.execute(
                 sa.insert(t.timer).values(
-                    key=runtime.keys.next(), definition_key=key, element_id=node.id, kind=event.timer_kind,
-                    due_at=first.at, expression=first.expression, repetitions_left=first.repetitions_left,
-                )  # fmt: skip
+                    key=runtime.keys.next(),
+                    definition_key=key,
+                    element_id=node.id,
+                    kind=event.timer_kind,
+                    due_at=first.at,
+                    expression=first.expression,
+                    repetitions_left=first.repetitions_left,
+                )
             )

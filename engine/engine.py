@@ -84,7 +84,9 @@ class Engine:
 
     # Definitions
 
-    def register(self, name: str, function: Callable[..., Any], *, mode: Mode = "transactional", retries: int = 3) -> None:
+    def register(
+        self, name: str, function: Callable[..., Any], *, mode: Mode = "transactional", retries: int = 3
+    ) -> None:
         """Make a function a service task without the decorator."""
         self.runtime.service_tasks[name] = service_task(name, title={"en": name}, mode=mode, retries=retries)(function)
 
@@ -105,7 +107,9 @@ class Engine:
         with self._read(tx) as tx:
             return deployments.check(self.runtime, tx, files)
 
-    def definitions(self, kind: str | None = None, all_versions: bool = False, tx: Tx | None = None) -> list[DefinitionView]:
+    def definitions(
+        self, kind: str | None = None, all_versions: bool = False, tx: Tx | None = None
+    ) -> list[DefinitionView]:
         with self._read(tx) as tx:
             return queries.definitions(tx, kind, all_versions)
 
@@ -151,7 +155,13 @@ class Engine:
             instances.cancel(self.runtime, tx, key, by, reason)
 
     def set_variables(
-        self, key: int, variables: Mapping[str, Any], by: str, reason: str, scope_key: int | None = None, tx: Tx | None = None
+        self,
+        key: int,
+        variables: Mapping[str, Any],
+        by: str,
+        reason: str,
+        scope_key: int | None = None,
+        tx: Tx | None = None,
     ) -> None:
         """Correct variables of an instance. Raises NotFound, InvalidState, InvalidInput."""
         with self._write(tx) as tx:
@@ -315,5 +325,3 @@ class Engine:
 
     def close(self) -> None:
         self.database.close()
-
-

@@ -65,7 +65,11 @@ class Execution:
         starts = [start] if start is not None else scope.inner.starts("none")
         if not starts:
             # Without a start event every element that nothing leads to is a start (BPMN 2.0.2, 13.2).
-            starts = [n for n in scope.inner.nodes.values() if not n.incoming and n.type in ACTIVITIES and not n.triggered_by_event]
+            starts = [
+                n
+                for n in scope.inner.nodes.values()
+                if not n.incoming and n.type in ACTIVITIES and not n.triggered_by_event
+            ]
         for node in starts:
             run.place(node, payload)
         self.schedule(scope)
@@ -246,9 +250,7 @@ class Execution:
                 results = {name: own[name] for name in instance.state.get("written", ()) if name in own}
             self.complete(caller, results)
 
-    def new_element(
-        self, scope: Record, node: Node, kind: Any = "element", key: int | None = None
-    ) -> ElementInstance:
+    def new_element(self, scope: Record, node: Node, kind: Any = "element", key: int | None = None) -> ElementInstance:
         """Make an element instance in a scope."""
         element = ElementInstance(
             key=key or self.runtime.keys.next(), process_instance_key=scope.process_instance_key,

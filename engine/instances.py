@@ -37,7 +37,8 @@ def start_definition(
     definition = runtime.definitions.process(tx, definition_key)
     start = definition.model.nodes.get(start_id) if start_id else None
     if start is None and not definition.model.root.starts("none"):
-        starts = ", ".join(f"{node.event.kind} {node.event.name or node.id}" for node in definition.model.root.starts() if node.event)
+        events = [(node, node.event) for node in definition.model.root.starts() if node.event]
+        starts = ", ".join(f"{event.kind} {event.name or node.id}" for node, event in events)
         raise InvalidInput("process_id", f"The process {definition.model.id!r} starts only by: {starts}.")
     given = checked(variables)
     with running(runtime, tx, by, None) as execution:
@@ -68,7 +69,9 @@ def cancel(runtime: Runtime, tx: Tx, key: int, by: str, reason: str) -> None:
         raise InvalidInput("reason", "Say why the instance is cancelled.")
     row = row_of(tx, key)
     if row.parent_key is not None:
-        raise InvalidState("process instance", key, "one that nobody called", f"called by {row.parent_key}; cancel that one")
+        raise InvalidState(
+            "process instance", key, "one that nobody called", f"called by {row.parent_key}; cancel that one"
+        )
     with running(runtime, tx, by, row.root_key) as execution:
         instance = execution.transition.instance(key)
         if instance.ended_at is not None:
@@ -132,7 +135,9 @@ def checked(variables: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(name, str) or not name or len(name) > 200 or name.startswith("#"):
             raise InvalidInput("variables", f"{name!r} is no name of a variable (1 to 200 characters, no # in front).")
         if isinstance(value, float):
-            raise InvalidInput(name, f"Numbers are exact decimals here; pass Decimal({str(value)!r}) instead of a float.")
+            raise InvalidInput(
+                name, f"Numbers are exact decimals here; pass Decimal({str(value)!r}) instead of a float."
+            )
         try:
             result[name] = storable(binding.storable({name: value})[name])
             to_json(result[name])

@@ -104,7 +104,8 @@ def _items(execution: Execution, body: ElementInstance, node: Node) -> list[Any]
     count = expressions.evaluate(loop.cardinality, visible, execution.now)
     if not isinstance(count, int | Decimal) or isinstance(count, bool) or count != int(count) or count < 0:
         raise ElementFailure(
-            "expression", f"Expected the loop cardinality {loop.cardinality.text} to be a whole number, but it is {count!r}."
+            "expression",
+            f"Expected the loop cardinality {loop.cardinality.text} to be a whole number, but it is {count!r}.",
         )
     return list(range(1, int(count) + 1))
 

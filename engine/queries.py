@@ -79,7 +79,13 @@ def instances(
     """Process instances that fit all given conditions, the newest first."""
     c = t.process_instance.c
     query = sa.select(t.process_instance).order_by(c.started_at.desc(), c.key.desc()).limit(limit).offset(offset)
-    simple = {c.process_id: process_id, c.version: version, c.state: state, c.business_key: business_key, c.parent_key: parent}
+    simple = {
+        c.process_id: process_id,
+        c.version: version,
+        c.state: state,
+        c.business_key: business_key,
+        c.parent_key: parent,
+    }
     for column, value in simple.items():
         if value is not None:
             query = query.where(column == value)
@@ -155,11 +161,19 @@ def jobs(tx: Tx, process_instance: int | None, state: str | None, limit: int) ->
         query = query.where(t.job.c.state == state)
     return [
         JobView(
-            key=row.key, type=row.type, process_instance_key=row.process_instance_key,
-            root_process_instance_key=row.root_key, element_id=row.element_id,
-            element_instance_key=row.element_instance_key, state=row.state, retries=row.retries,
-            attempt=row.attempt, due_at=row.due_at, error=row.error, created_at=row.created_at,
-        )  # fmt: skip
+            key=row.key,
+            type=row.type,
+            process_instance_key=row.process_instance_key,
+            root_process_instance_key=row.root_key,
+            element_id=row.element_id,
+            element_instance_key=row.element_instance_key,
+            state=row.state,
+            retries=row.retries,
+            attempt=row.attempt,
+            due_at=row.due_at,
+            error=row.error,
+            created_at=row.created_at,
+        )
         for row in tx.connection.execute(query)
     ]
 
@@ -196,11 +210,20 @@ def incidents(
         query = query.where(c.resolved_at.is_(None))
     return [
         IncidentView(
-            key=row.key, process_instance_key=row.process_instance_key, root_process_instance_key=row.root_key,
-            process_id=row.process_id, business_key=row.business_key, element_id=row.element_id,
-            element_instance_key=row.element_instance_key, job_key=row.job_key, kind=row.kind,
-            message=row.message, created_at=row.created_at, resolved_at=row.resolved_at, resolved_by=row.resolved_by,
-        )  # fmt: skip
+            key=row.key,
+            process_instance_key=row.process_instance_key,
+            root_process_instance_key=row.root_key,
+            process_id=row.process_id,
+            business_key=row.business_key,
+            element_id=row.element_id,
+            element_instance_key=row.element_instance_key,
+            job_key=row.job_key,
+            kind=row.kind,
+            message=row.message,
+            created_at=row.created_at,
+            resolved_at=row.resolved_at,
+            resolved_by=row.resolved_by,
+        )
         for row in tx.connection.execute(query)
     ]
 
@@ -208,15 +231,22 @@ def incidents(
 def history(tx: Tx, key: int, tree: bool, kinds: Collection[str] | None = None) -> list[HistoryEvent]:
     """The events of an instance (with `tree`: of everything below its root too), in order."""
     c = t.history_event.c
-    query = sa.select(t.history_event).where((c.root_key if tree else c.process_instance_key) == key).order_by(c.sequence)
+    query = (
+        sa.select(t.history_event).where((c.root_key if tree else c.process_instance_key) == key).order_by(c.sequence)
+    )
     if kinds is not None:
         query = query.where(c.kind.in_(list(kinds)))
     return [
         HistoryEvent(
-            sequence=row.sequence, at=row.at, process_instance_key=row.process_instance_key,
-            element_id=row.element_id, element_instance_key=row.element_instance_key, kind=row.kind,
-            actor=row.actor, data=row.data,
-        )  # fmt: skip
+            sequence=row.sequence,
+            at=row.at,
+            process_instance_key=row.process_instance_key,
+            element_id=row.element_id,
+            element_instance_key=row.element_instance_key,
+            kind=row.kind,
+            actor=row.actor,
+            data=row.data,
+        )
         for row in tx.connection.execute(query)
     ]
 
@@ -228,9 +258,7 @@ def variable_scopes(tx: Tx, key: int) -> list[VariableView]:
         t.element_instance.c.process_instance_key == key
     )
     elements = {row.key: row.element_id for row in tx.connection.execute(owners)}
-    query = sa.select(c.name, c.value, c.scope_key).where(
-        c.process_instance_key == key, c.name.not_like(HIDDEN + "%")
-    )
+    query = sa.select(c.name, c.value, c.scope_key).where(c.process_instance_key == key, c.name.not_like(HIDDEN + "%"))
     rows = tx.connection.execute(query.order_by(c.scope_key, c.name))
     return [VariableView(row.name, row.value, row.scope_key, elements.get(row.scope_key)) for row in rows]
 

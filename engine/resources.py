@@ -58,7 +58,9 @@ def read(files: Mapping[str, bytes]) -> Reading:
             _read_form(name, content, reading)
         else:
             reading.findings.append(
-                Finding("ending", "error", name, None, "The file is of no known kind.", "Deploy .bpmn, .dmn or .form files.")
+                Finding(
+                    "ending", "error", name, None, "The file is of no known kind.", "Deploy .bpmn, .dmn or .form files."
+                )
             )
     seen: dict[tuple[str, str], str] = {}
     for artifact in reading.artifacts:
@@ -66,7 +68,9 @@ def read(files: Mapping[str, bytes]) -> Reading:
         if other != artifact.resource:
             message = f"The {artifact.kind} {artifact.id!r} is also defined in {other}."
             reading.findings.append(
-                Finding("defined-twice", "error", artifact.resource, artifact.id, message, "Give one of them another id.")
+                Finding(
+                    "defined-twice", "error", artifact.resource, artifact.id, message, "Give one of them another id."
+                )
             )
     return reading
 
@@ -122,12 +126,16 @@ def _read_form(name: str, content: bytes, reading: Reading) -> None:
     try:
         schema = from_json(content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        reading.findings.append(Finding("form", "error", name, None, f"The form is not JSON: {error}.", "Repair the file."))
+        reading.findings.append(
+            Finding("form", "error", name, None, f"The form is not JSON: {error}.", "Repair the file.")
+        )
         return
     form_id = schema.get("id") if isinstance(schema, dict) else None
     if not isinstance(form_id, str) or not isinstance(schema.get("components"), list):
         reading.findings.append(
-            Finding("form", "error", name, None, "The form has no id or no components.", "Save it with the form editor.")
+            Finding(
+                "form", "error", name, None, "The form has no id or no components.", "Save it with the form editor."
+            )
         )
         return
     properties = schema.get("properties") or {}

@@ -114,9 +114,7 @@ class ScopeRun:
 
     def joined(self, token: Token) -> None:
         self.scope.dirty = True
-        self.execution.transition.log_passing(
-            self.scope, token.node.id, None, "flow.taken", {"flow": token.arrived_by}
-        )
+        self.execution.transition.log_passing(self.scope, token.node.id, None, "flow.taken", {"flow": token.arrived_by})
 
     def other_active_nodes(self) -> Iterable[str]:
         loaded = {id(token.instance) for token in self.workflow.tasks.values() if token.instance is not None}

@@ -17,7 +17,10 @@ def due_keys(tx: Tx, now: datetime, limit: int) -> list[int]:
     """Keys of timers that are due, the longest due first."""
     return list(
         tx.connection.scalars(
-            sa.select(t.timer.c.key).where(t.timer.c.due_at <= now).order_by(t.timer.c.due_at, t.timer.c.key).limit(limit)
+            sa.select(t.timer.c.key)
+            .where(t.timer.c.due_at <= now)
+            .order_by(t.timer.c.due_at, t.timer.c.key)
+            .limit(limit)
         )
     )
 

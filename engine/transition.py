@@ -55,7 +55,9 @@ class Transition:
         """The process instance `key`."""
         record = self.records.get(key)
         if record is None:
-            row = self.tx.connection.execute(sa.select(t.process_instance).where(t.process_instance.c.key == key)).first()
+            row = self.tx.connection.execute(
+                sa.select(t.process_instance).where(t.process_instance.c.key == key)
+            ).first()
             if row is None:
                 raise NotFound("process instance", key)
             definition = self.runtime.definitions.process(self.tx, row.definition_key)
@@ -261,9 +263,12 @@ class Transition:
                     sa.update(t.process_instance)
                     .where(t.process_instance.c.key == record.key)
                     .values(
-                        scope_state=record.state, state=record.status, ended_at=record.ended_at,
-                        end_reason=record.end_reason, business_key=record.business_key,
-                    )  # fmt: skip
+                        scope_state=record.state,
+                        state=record.status,
+                        ended_at=record.ended_at,
+                        end_reason=record.end_reason,
+                        business_key=record.business_key,
+                    )
                 )
             record.new = record.dirty = False
         removed = [r.key for r in elements if r.gone and not r.new]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from engine.commands import running
 from engine.db import Tx
 from engine.errors import Conflict, InvalidInput, InvalidState, NotAllowed, NotFound
+from engine.execution import Execution
 from engine.instances import checked
 from engine.runtime import Runtime
 from engine.store import tables as t
@@ -108,21 +110,13 @@ def set_priority(runtime: Runtime, tx: Tx, key: int, priority: int, by: str) -> 
         _log(execution, row, "user_task.priority_changed", {"priority": priority})
 
 
-class _open_task:  # noqa: N801
+@contextmanager
+def _open_task(runtime: Runtime, tx: Tx, key: int, by: str) -> Iterator[tuple[Execution, sa.Row]]:
     """A run on an open task's tree of instances, with the task's row read under the lock."""
-
-    def __init__(self, runtime: Runtime, tx: Tx, key: int, by: str) -> None:
-        self._tx, self._key = tx, key
-        self._running = running(runtime, tx, by, row_of(tx, key).root_key)
-
-    def __enter__(self) -> Any:
-        execution = self._running.__enter__()
-        row = row_of(self._tx, self._key)
+    with running(runtime, tx, by, row_of(tx, key).root_key) as execution:
+        row = row_of(tx, key)
         _require_open(row)
-        return execution, row
-
-    def __exit__(self, *problem: Any) -> Any:
-        return self._running.__exit__(*problem)
+        yield execution, row
 
 
 def _require_open(row: sa.Row) -> None:
@@ -147,6 +141,6 @@ def _change(tx: Tx, row: sa.Row, **values: Any) -> None:
     )
 
 
-def _log(execution: Any, row: sa.Row, kind: str, data: Mapping[str, Any]) -> None:
+def _log(execution: Execution, row: sa.Row, kind: str, data: Mapping[str, Any]) -> None:
     element = execution.transition.element(row.element_instance_key)
     execution.transition.log(element, kind, data)

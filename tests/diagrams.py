@@ -106,9 +106,7 @@ def message(name: str, key: str = "") -> str:
     """A message declaration with id `name` and its correlation key expression."""
     inner = ""
     if key:
-        inner = (
-            f"<bpmn:extensionElements><zeebe:subscription correlationKey={quoteattr('=' + key)}/></bpmn:extensionElements>"
-        )
+        inner = f"<bpmn:extensionElements><zeebe:subscription correlationKey={quoteattr('=' + key)}/></bpmn:extensionElements>"
     return f'<bpmn:message id="{name}" name="{name}">{inner}</bpmn:message>'
 
 

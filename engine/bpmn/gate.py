@@ -95,7 +95,9 @@ def _details(element: etree._Element, kind: str, report: Report) -> None:
             "Use a multi-instance, or a gateway that leads back.",
         )  # fmt: skip
     if element.get("isForCompensation") == "true":
-        report(element.get("id"), "unsupported", "Compensation is not supported.", "Model the undo as a task of its own.")
+        report(
+            element.get("id"), "unsupported", "Compensation is not supported.", "Model the undo as a task of its own."
+        )
     for name in ("startQuantity", "completionQuantity"):
         if element.get(name, "1") != "1":
             report(element.get("id"), "unsupported", f"A {name} other than 1 is not supported.", "Remove it.")

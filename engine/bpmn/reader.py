@@ -138,9 +138,7 @@ class _ProcessReader:
             node.attached_to = item.get("attachedToRef")
             attribute = "cancelActivity" if kind == "boundaryEvent" else "isInterrupting"
             node.interrupting = item.get(attribute, "true") == "true"
-        elif kind == "receiveTask":
-            node.event = self._message(node.id, item)
-        elif kind == "sendTask" and item.get("messageRef"):
+        elif kind == "receiveTask" or (kind == "sendTask" and item.get("messageRef")):
             node.event = self._message(node.id, item)
         if kind in ACTIVITIES or node.event is not None:
             self._task(node, item)

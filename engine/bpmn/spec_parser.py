@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
@@ -62,7 +62,7 @@ class DialectParser(BpmnParser):
     """SpiffWorkflow's parser with our spec class for every element."""
 
     PROCESS_PARSER_CLASS = ScopeParser
-    OVERRIDE_PARSER_CLASSES = {
+    OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {
         **{bpmn(name): (FlowNodeParser, FlowNode) for name in ACTIVITIES | EVENTS},
         bpmn("exclusiveGateway"): (FlowNodeParser, ExclusiveGateway),
         bpmn("inclusiveGateway"): (FlowNodeParser, InclusiveGateway),

@@ -29,7 +29,9 @@ def parse(source: bytes) -> etree._Element:
     try:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
-        raise XmlRefused(f"The file is not well-formed XML: {error.msg}. Open it in an editor and save it again.") from error
+        raise XmlRefused(
+            f"The file is not well-formed XML: {error.msg}. Open it in an editor and save it again."
+        ) from error
     if root.getroottree().docinfo.doctype:
         raise XmlRefused("The file has a DOCTYPE; BPMN and DMN need none. Remove the <!DOCTYPE ...> part.")
     return root

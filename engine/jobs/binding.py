@@ -25,7 +25,8 @@ def arguments(task: ServiceTask, variables: Mapping[str, Any]) -> dict[str, Any]
             continue
         if parameter.name not in variables:
             raise ElementFailure(
-                "input", f"The service task {task.name!r} needs {parameter.name!r}, but no such variable is visible here."
+                "input",
+                f"The service task {task.name!r} needs {parameter.name!r}, but no such variable is visible here.",
             )
         try:
             found[parameter.name] = msgspec.convert(_exact(value, parameter.type), parameter.type)
@@ -51,7 +52,9 @@ def outcome(task: ServiceTask, answer: Any) -> Outcome:
         return Done(storable({f.name: getattr(answer, f.name) for f in dataclasses.fields(answer)}))
     if isinstance(answer, Mapping):
         return Done(storable(answer))
-    raise ElementFailure("output", f"The service task {task.name!r} answered {answer!r}; expected fields or an outcome.")
+    raise ElementFailure(
+        "output", f"The service task {task.name!r} answered {answer!r}; expected fields or an outcome."
+    )
 
 
 def storable(values: Mapping[str, Any]) -> dict[str, Any]:

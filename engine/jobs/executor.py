@@ -45,7 +45,11 @@ def run(runtime: Runtime, key: int, now: datetime) -> bool:
     try:
         if task is None:
             raise ElementFailure("job", f"No service task {row.type!r} is registered here.")
-        return _run_external(runtime, row, task, now) if task.mode == "external" else _run_transactional(runtime, row, task, now)
+        return (
+            _run_external(runtime, row, task, now)
+            if task.mode == "external"
+            else _run_transactional(runtime, row, task, now)
+        )
     except ElementFailure as failure:
         _record_failure(runtime, row, failure.message, kind=failure.kind, final=True)
     except Exception as error:  # The executor is the edge where a function's bug becomes a failed job.
@@ -130,11 +134,21 @@ def _apply(execution: Execution, row: sa.Row, attempt: int, outcome: Outcome) ->
             execution.complete(element, outcome.variables)
         case RetryLater():
             due = execution.now + outcome.delay
-            _set(transition.tx, row.key, state="due", attempt=attempt, due_at=due, locked_until=None, error=outcome.reason or None)
+            _set(
+                transition.tx,
+                row.key,
+                state="due",
+                attempt=attempt,
+                due_at=due,
+                locked_until=None,
+                error=outcome.reason or None,
+            )
             transition.log(element, "job.postponed", {"job": str(row.key), "due": due, "reason": outcome.reason})
         case BusinessError():
             _set(transition.tx, row.key, state="completed", attempt=attempt, locked_until=None, error=outcome.code)
-            transition.log(element, "job.threw", {"job": str(row.key), "code": outcome.code, "message": outcome.message})
+            transition.log(
+                element, "job.threw", {"job": str(row.key), "code": outcome.code, "message": outcome.message}
+            )
             thrown = Thrown("error", outcome.code, outcome.message, binding.storable(outcome.variables))
             catching.throw(execution, element, thrown, job_key=row.key)
         case Fail():
@@ -161,7 +175,16 @@ def _fail(execution: Execution, row: sa.Row, attempt: int, message: str, kind: s
     transition.log(element, "job.failed", data)
     if retries:
         due = execution.now + _backoff(execution.runtime, attempt)
-        _set(transition.tx, row.key, state="due", retries=retries, attempt=attempt, due_at=due, locked_until=None, error=message)
+        _set(
+            transition.tx,
+            row.key,
+            state="due",
+            retries=retries,
+            attempt=attempt,
+            due_at=due,
+            locked_until=None,
+            error=message,
+        )
         return
     _set(transition.tx, row.key, state="failed", retries=0, attempt=attempt, locked_until=None, error=message)
     incidents.raise_incident(execution, element, ElementFailure(kind, message), job_key=row.key)

@@ -58,7 +58,8 @@ class Worker:
         self._busy: set[tuple[str, int]] = set()
         self._lock = threading.Lock()
         self._threads = [
-            threading.Thread(target=self._loop, name=f"claimflow-worker-{number}", daemon=True) for number in range(threads)
+            threading.Thread(target=self._loop, name=f"claimflow-worker-{number}", daemon=True)
+            for number in range(threads)
         ]
 
     def start(self) -> Worker:

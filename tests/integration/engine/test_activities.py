@@ -242,7 +242,9 @@ def test_a_sub_process_keeps_its_local_variables_to_itself(engine, waits, comple
 
 
 def test_two_hundred_nested_sub_processes_run_to_the_innermost_task_and_back(engine, complete):
-    xml = '<bpmn:startEvent id="s"/><bpmn:userTask id="deep"/><bpmn:sequenceFlow id="x" sourceRef="s" targetRef="deep"/>'
+    xml = (
+        '<bpmn:startEvent id="s"/><bpmn:userTask id="deep"/><bpmn:sequenceFlow id="x" sourceRef="s" targetRef="deep"/>'
+    )
     for level in range(200):
         xml = (
             f'<bpmn:startEvent id="s{level}"/><bpmn:subProcess id="p{level}">{xml}</bpmn:subProcess>'
@@ -272,7 +274,9 @@ def test_a_multi_instance_script_collects_its_results_in_order(engine, sequentia
 def test_parallel_user_tasks_wait_together_and_sequential_ones_in_turn(engine, waits, complete):
     for name, sequential in (("together", False), ("turn", True)):
         task = loop("people", "person", "votes = vote", sequential)
-        engine.deploy(diagram(name, f"startEvent start\nuserTask ask {task}\nuserTask after", "start -> ask -> after"), by="ana")
+        engine.deploy(
+            diagram(name, f"startEvent start\nuserTask ask {task}\nuserTask after", "start -> ask -> after"), by="ana"
+        )
 
     together = engine.start("together", {"people": ["li", "wang"]})
     assert len(engine.user_tasks(process_instance=together.key, state="open")) == 2
@@ -291,7 +295,9 @@ def test_a_completion_condition_ends_a_multi_instance_and_cancels_the_rest(engin
         '</bpmn:extensionElements><bpmn:completionCondition xsi:type="bpmn:tFormalExpression">='
         "numberOfCompletedInstances &gt;= 2</bpmn:completionCondition></bpmn:multi",
     )
-    engine.deploy(diagram("vote", f"startEvent start\nuserTask ask {task}\nuserTask after", "start -> ask -> after"), by="ana")
+    engine.deploy(
+        diagram("vote", f"startEvent start\nuserTask ask {task}\nuserTask after", "start -> ask -> after"), by="ana"
+    )
     pi = engine.start("vote", {"people": [1, 2, 3, 4]})
 
     complete(pi.key, "ask")

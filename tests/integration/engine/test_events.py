@@ -71,7 +71,12 @@ def test_one_buffered_message_serves_one_instance_of_a_process(catching, waits):
 
 def test_a_message_starts_a_process_with_its_variables_and_business_key(engine, waits):
     engine.deploy(
-        diagram("intake", f"startEvent start {on_message('reported')}\nuserTask check", "start -> check", message("reported")),
+        diagram(
+            "intake",
+            f"startEvent start {on_message('reported')}\nuserTask check",
+            "start -> check",
+            message("reported"),
+        ),
         by="ana",
     )
 
@@ -185,9 +190,7 @@ EVENT_SUB_PROCESS = (
 def test_an_interrupting_event_sub_process_replaces_what_was_going_on(engine, waits, complete):
     handler = EVENT_SUB_PROCESS.format(interrupting="true", event=on_message("withdrawn"))
     engine.deploy(
-        diagram(
-            "work", f"startEvent start\nuserTask check\n{handler}", "start -> check", message("withdrawn", "id")
-        ),
+        diagram("work", f"startEvent start\nuserTask check\n{handler}", "start -> check", message("withdrawn", "id")),
         by="ana",
     )
     pi = engine.start("work", {"id": "1"})
@@ -203,7 +206,8 @@ def test_an_interrupting_event_sub_process_replaces_what_was_going_on(engine, wa
 def test_a_non_interrupting_event_sub_process_runs_beside_and_may_start_again(engine, waits, complete):
     handler = EVENT_SUB_PROCESS.format(interrupting="false", event=on_message("tip"))
     engine.deploy(
-        diagram("work", f"startEvent start\nuserTask check\n{handler}", "start -> check", message("tip", "id")), by="ana"
+        diagram("work", f"startEvent start\nuserTask check\n{handler}", "start -> check", message("tip", "id")),
+        by="ana",
     )
     pi = engine.start("work", {"id": "1"})
     other = engine.start("work", {"id": "2"})
@@ -270,7 +274,7 @@ def test_a_thrown_message_reaches_another_process_in_the_same_transaction(engine
     engine.deploy(
         diagram("sender", f"startEvent start\n{throw}\nendEvent end", "start -> throw -> end", message("paid", "id"))
         | diagram(
-            "receiver", f"startEvent start\nreceiveTask get messageRef=\"paid\"\nuserTask after", "start -> get -> after",
+            "receiver", "startEvent start\nreceiveTask get messageRef=\"paid\"\nuserTask after", "start -> get -> after",
             message("paid", "id"),
         ),
         by="ana",
