@@ -16,6 +16,7 @@ from tasks.errors import InvalidInput, WrongState
 from tasks.people import audit
 from tasks.people import commands as people
 from tasks.people.commands import AccountInput, PartyInput
+from tasks.people.identity import normal_id
 from tasks.policies import queries as policies
 from tasks.policies.model import CHINA, normal_key
 from tasks.policies.queries import PolicyView
@@ -160,6 +161,7 @@ def _claim(tx: Tx, notice: CheckedDraft, policy: PolicyView | None, by: str, now
         reporter_name=draft.reporter_name.strip() or None,
         reporter_mobile=mobile or None,
         reporter_hash=current_vault().keyed_hash(mobile) if mobile else None,
+        insured_id_hash=current_vault().keyed_hash(normal_id(draft.insured_id_no)) if draft.insured_id_no else None,
         object_key=normal_key(draft.object_key) if draft.object_key else None,
         invoice_no=draft.invoice_no or None,
         provider=draft.provider or None,

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 from engine.db import Tx
 from tasks.claims import store
-from tasks.claims.model import ActionRole, AtFault, ClaimStatus, Outcome, ReserveKind, ReserveStatus, step_allowed
+from tasks.claims.model import (
+    ActionRole,
+    AtFault,
+    ClaimStatus,
+    Outcome,
+    ReserveKind,
+    ReserveStatus,
+    closed_status,
+    step_allowed,
+)
 from tasks.claims.words import PLAIN_STATUS, STATUS
 from tasks.errors import NotFound, WrongState
 
@@ -95,6 +104,47 @@ def set_account(
     claim.account_id, claim.updated_at = account_id, now
     if payee_id is not None:
         claim.payee_id = payee_id
+
+
+def bind_policy(
+    tx: Tx,
+    claim_no: str,
+    policy_no: str,
+    version_id: uuid.UUID,
+    coverage_code: str | None,
+    insured_id: uuid.UUID,
+    now: datetime,
+) -> None:
+    """Join a claim to a policy and its frozen terms; the insured is paid unless somebody else was named."""
+    claim = locked(tx, claim_no)
+    claim.policy_no, claim.policy_version_id = policy_no, version_id
+    claim.coverage_code, claim.insured_id = coverage_code, insured_id
+    if claim.payee_id is None or claim.payee_id == claim.reporter_id:
+        claim.payee_id = insured_id
+    claim.updated_at = now
+
+
+def follow_process(tx: Tx, claim_no: str, process_instance_key: int) -> None:
+    """Remember which process instance handles the claim."""
+    locked(tx, claim_no).process_instance_key = process_instance_key
+
+
+def assign(tx: Tx, claim_no: str, priority: int, owner_group: str, now: datetime) -> None:
+    """Give a claim its priority (1 most urgent … 4) and the group that handles it."""
+    claim = locked(tx, claim_no)
+    claim.priority, claim.owner_group, claim.updated_at = priority, owner_group, now
+
+
+def finish(
+    tx: Tx, claim_no: str, outcome: str, by: str, now: datetime, *, retention: date, duplicate_of: str | None = None
+) -> None:
+    """Close the file: state, outcome, pointer to the first claim, retention date, t_close."""
+    claim = locked(tx, claim_no)
+    if duplicate_of is not None:
+        claim.duplicate_of = duplicate_of
+    claim.retention_until = retention
+    set_status(tx, claim_no, closed_status(Outcome(outcome)), by, now, outcome=outcome)
+    stamp(tx, claim_no, "t_close", now)
 
 
 def set_details(tx: Tx, claim_no: str, now: datetime, **facts: Any) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import assert_never
 
 
 class Lob(StrEnum):
@@ -60,6 +61,7 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
     DUPLICATE = "duplicate"
     ZERO = "zero"
+    NO_POLICY = "no_policy"
 
 
 class AtFault(StrEnum):
@@ -203,6 +205,21 @@ def likeness(one: LossTrace, other: LossTrace) -> Likeness:
     if near and one.object_key is not None and one.object_key == other.object_key:
         return Likeness.LIKELY
     return Likeness.NONE
+
+
+def closed_status(outcome: Outcome) -> ClaimStatus:
+    """The state a file ends in."""
+    match outcome:
+        case Outcome.DENIED:
+            return ClaimStatus.DENIED
+        case Outcome.DUPLICATE:
+            return ClaimStatus.DUPLICATE
+        case Outcome.WITHDRAWN:
+            return ClaimStatus.WITHDRAWN
+        case Outcome.PAID_FULL | Outcome.PAID_PART | Outcome.ZERO | Outcome.NO_POLICY:
+            return ClaimStatus.CLOSED
+        case _:
+            assert_never(outcome)
 
 
 def retention_until(closed_on: date, policy_end: date | None) -> date:

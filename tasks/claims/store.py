@@ -52,6 +52,8 @@ class Claim(Record, Base):
     reporter_mobile: Mapped[str | None] = mapped_column(Sensitive)
     reporter_hash: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     """Keyed hash of the reporter's mobile number, for matching."""
+    insured_id_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    """Keyed hash of the insured's identity number as reported."""
     object_key: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     """The plate or other mark of the damaged object, as reported."""
     invoice_no: Mapped[str | None] = mapped_column(sa.String(64), index=True)

@@ -15,7 +15,7 @@ from tasks.claims import file_commands
 from tasks.claims import queries as claims
 from tasks.claims.commands import MESSAGE_TTL
 from tasks.claims.model import BEFORE_DECISION, COLLECTING, ActionRole
-from tasks.documents import store
+from tasks.documents import notices, store
 from tasks.documents.model import (
     DOCUMENT_NAMES,
     LARGEST_FILE,
@@ -133,7 +133,7 @@ def compare(tx: Tx, claim_no: str, required: Iterable[Mapping[str, Any]], by: st
     for item in wanted:
         if item.doc_type not in present and item.level is not Level.NOT_ASKED:
             present.add(item.doc_type)
-            row = _new_row(claim_no, item.doc_type, by, now)
+            row = store.new_row(claim_no, item.doc_type, by, now)
             row.level, row.reason = item.level, item.reason
             if item.doc_type in known:
                 row.status, row.via, row.received_at = DocumentStatus.ACCEPTED, "insurer", now
@@ -185,60 +185,6 @@ def waive(tx: Tx, claim_no: str, doc_type: str, reason: str, by: str, now: datet
     audit.write(tx, by, "document.waived", f"claim:{claim_no}", now, {"doc_type": doc_type})
 
 
-def open_notice(
-    tx: Tx, claim_no: str, missing: Sequence[str], second_reason: str | None, by: str, now: datetime
-) -> store.SupplementNotice:
-    """The notice to be sent: the one-time notice, or a further one with its reason (CF03).
-
-    Without a reason the first notice is only repeated, even when more has been found missing since.
-    """
-    notices = store.notices_of(tx, claim_no)
-    open_one = notices[-1] if notices and notices[-1].delivered_at is None else None
-    if open_one is not None:
-        return open_one
-    if notices and not second_reason:
-        return notices[-1]
-    claim = claims.claim(tx, claim_no)
-    notice = store.SupplementNotice(
-        id=uuid.uuid4(),
-        claim_no=claim_no,
-        seq=len(notices) + 1,
-        items=list(missing),
-        channel="SMS" if claim.reporter_mobile else "PORTAL",
-        sent_at=now,
-        second_reason=second_reason if notices else None,
-        created_at=now,
-        created_by=by,
-    )
-    tx.session.add(notice)
-    for doc_type in missing:
-        row = store.open_row(tx, claim_no, doc_type) or _new_row(claim_no, doc_type, by, now)
-        row.status = DocumentStatus.REQUESTED
-        tx.session.add(row)
-    tx.flush()
-    return notice
-
-
-def complete(tx: Tx, claim_no: str, now: datetime) -> datetime:
-    """Set t_docs to the arrival of the last document and fulfil the notices; returns it."""
-    claim = claims.claim(tx, claim_no)
-    arrivals = [row.received_at for row in store.documents_of(tx, claim_no) if row.received_at and row.via != "insurer"]
-    at = min(now, max([claim.t_report, *arrivals]))
-    for notice in store.notices_of(tx, claim_no):
-        notice.fulfilled_at = notice.fulfilled_at or at
-    file_commands.record_event(
-        tx,
-        claim_no,
-        "documents.complete",
-        "system",
-        now,
-        en="All documents are here.",
-        zh="单证已齐全。",
-        visible_to_claimant=True,
-    )
-    return file_commands.stamp(tx, claim_no, "t_docs", at)
-
-
 def _receiving_row(tx: Tx, claim_no: str, doc_type: str, by: str, now: datetime) -> store.Document:
     claim = claims.claim(tx, claim_no)
     if claim.t_close is not None:
@@ -247,28 +193,15 @@ def _receiving_row(tx: Tx, claim_no: str, doc_type: str, by: str, now: datetime)
         raise InvalidInput.of("doc_type", "unknown", f"There is no document type {doc_type}.")
     row = store.open_row(tx, claim_no, doc_type)
     if row is None:
-        row = _new_row(claim_no, doc_type, by, now)
+        row = store.new_row(claim_no, doc_type, by, now)
         tx.session.add(row)
     return row
-
-
-def _new_row(claim_no: str, doc_type: str, by: str, now: datetime) -> store.Document:
-    return store.Document(
-        id=uuid.uuid4(),
-        claim_no=claim_no,
-        doc_type=doc_type,
-        level=Level.CONDITIONAL,
-        reason="",
-        status=DocumentStatus.REQUIRED,
-        ocr={},
-        created_at=now,
-        created_by=by,
-    )
 
 
 def _received(tx: Tx, engine: Engine, row: store.Document, by: str, now: datetime, via: str, announce: bool) -> None:
     row.status, row.received_at, row.via = DocumentStatus.RECEIVED, now, via
     tx.flush()
+    notices.resume_when_complete(tx, row.claim_no, now)
     file_commands.record_event(
         tx,
         row.claim_no,

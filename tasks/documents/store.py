@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -95,3 +96,18 @@ def claims_with_same_document(tx: Tx, claim_no: str) -> list[str]:
         .order_by(Document.claim_no)
     )
     return list(tx.session.scalars(query))
+
+
+def new_row(claim_no: str, doc_type: str, by: str, now: datetime) -> Document:
+    """A document that is asked for and not there yet."""
+    return Document(
+        id=uuid.uuid4(),
+        claim_no=claim_no,
+        doc_type=doc_type,
+        level=Level.CONDITIONAL,
+        reason="",
+        status=DocumentStatus.REQUIRED,
+        ocr={},
+        created_at=now,
+        created_by=by,
+    )

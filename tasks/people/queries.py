@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -137,6 +138,12 @@ def party_has_id_no(tx: Tx, party_id: uuid.UUID, id_no: str) -> bool:
     """Whether this party's identity number is the given one."""
     found = tx.session.get(store.Party, party_id)
     return found is not None and found.id_hash == current_vault().keyed_hash(normal_id(id_no))
+
+
+def any_has_id_hash(tx: Tx, party_ids: Collection[uuid.UUID], id_hash: str) -> bool:
+    """Whether one of these parties has the identity number behind a keyed hash."""
+    query = sa.select(store.Party.id).where(store.Party.id.in_(party_ids), store.Party.id_hash == id_hash)
+    return tx.session.scalar(query.limit(1)) is not None
 
 
 def account(tx: Tx, account_id: uuid.UUID, *, masked: bool = True) -> AccountView:

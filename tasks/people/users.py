@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from argon2 import PasswordHasher
 
 from engine.db import Tx
+from tasks.approval.model import LEVEL_LIMITS
 from tasks.errors import FieldProblem, InvalidInput, NotFound
 from tasks.money import parse_amount
 from tasks.people import audit, store
@@ -38,10 +39,16 @@ class UserInput:
     display_name: str
     password: str
     roles: Sequence[str]
-    authorities: Sequence[AuthorityInput] = field(default_factory=tuple)
+    authorities: Sequence[AuthorityInput] | None = None
+    """None: the limits that go with the roles, with a certificate for one year."""
     language: str = "zh"
     email: str | None = None
     party_id: uuid.UUID | None = None
+
+
+def level_authorities(roles: Iterable[str], certificate_until: date) -> list[AuthorityInput]:
+    """The limits (CNY) that go with the approver roles among `roles` (D5)."""
+    return [AuthorityInput(role, LEVEL_LIMITS[role], certificate_until) for role in roles if role in LEVEL_LIMITS]
 
 
 def create_user(tx: Tx, new: UserInput, by: str, now: datetime) -> str:
@@ -73,7 +80,10 @@ def create_user(tx: Tx, new: UserInput, by: str, now: datetime) -> str:
         )
     )
     tx.flush()
-    _write_roles(tx, new.username, roles, new.authorities, by, now)
+    limits = new.authorities
+    if limits is None:
+        limits = level_authorities(new.roles, (now + timedelta(days=365)).date())
+    _write_roles(tx, new.username, roles, limits, by, now)
     audit.write(tx, by, "user.created", f"user:{new.username}", now, {"roles": [str(role) for role in roles]})
     return new.username
 

@@ -16,18 +16,8 @@ from tasks.money import parse_amount, rounded
 from tasks.people import audit
 from tasks.review import store
 from tasks.review.explanation import explain
-from tasks.review.model import FlagStatus, WorkKind, apportion
-from tasks.review.words import DECISIONS, REASONS, words
-
-_AT_FAULT = frozenset({"NONE", "MINOR", "EQUAL", "MAIN", "FULL"})
-_WORK_ROLES = {
-    WorkKind.SURVEY: ActionRole.SURVEYOR,
-    WorkKind.ASSESSMENT: ActionRole.SURVEYOR,
-    WorkKind.MEDICAL: ActionRole.MEDICAL,
-    WorkKind.PLAN: ActionRole.INVESTIGATOR,
-    WorkKind.VISIT: ActionRole.INVESTIGATOR,
-    WorkKind.FINDING: ActionRole.INVESTIGATOR,
-}
+from tasks.review.model import FlagStatus
+from tasks.review.words import DECISIONS, LEVELS, OPINIONS, REASONS, words
 
 
 def record_auto_review(
@@ -111,50 +101,6 @@ def record_auto_review(
     )
 
 
-def record_work(tx: Tx, claim_no: str, kind: str, result: Mapping[str, Any], by: str, now: datetime) -> None:
-    """Keep what a person found and let it take effect on lines and facts of the claim.
-
-    `kind` is a WorkKind; `result` holds the form's fields. Raises InvalidInput for an unknown kind or amount.
-    """
-    if kind not in WorkKind.__members__:
-        raise InvalidInput.of("kind", "unknown", f"Choose one of {', '.join(WorkKind)}.")
-    work = WorkKind(kind)
-    match work:
-        case WorkKind.SURVEY:
-            _apply_survey(tx, claim_no, result, now)
-        case WorkKind.ASSESSMENT:
-            _apply_assessment(tx, claim_no, result, now)
-        case WorkKind.MEDICAL:
-            _apply_medical(tx, claim_no, result, now)
-        case WorkKind.PLAN | WorkKind.VISIT:
-            pass
-        case WorkKind.FINDING:
-            _apply_finding(tx, claim_no, result, by)
-    texts = {name: value for name, value in result.items() if isinstance(value, str) and len(value) > 40}
-    tx.session.add(
-        store.WorkReport(
-            claim_no=claim_no,
-            kind=work,
-            author=by,
-            at=now,
-            text="\n".join(texts.values()),
-            answers={name: value for name, value in result.items() if name not in texts},
-            created_at=now,
-            created_by=by,
-        )
-    )
-    files.record_action(tx, claim_no, _WORK_ROLES[work], by, f"record_{kind.lower()}", now)
-    files.record_event(
-        tx,
-        claim_no,
-        f"work.{kind.lower()}",
-        by,
-        now,
-        en=f"{kind.capitalize()} report recorded.",
-        zh=f"已登记{_WORK_ZH[work]}。",
-    )
-
-
 def record_proposal(
     tx: Tx,
     claim_no: str,
@@ -203,6 +149,30 @@ def record_proposal(
     audit.write(tx, maker, "claim.proposed", f"claim:{claim_no}", now, {"decision": decision, "amount": amount})
 
 
+def record_opinion(
+    tx: Tx, claim_no: str, level: str, opinion: str, amount: Decimal, note: str, by: str, now: datetime
+) -> None:
+    """Keep an approver's opinion as a decision record and on the timeline (amount in CNY)."""
+    zh = f"核赔（{words(LEVELS, level, 'zh')}）：{words(OPINIONS, opinion, 'zh')}，金额 {amount:,.2f} 元。{note}"
+    en = f"Approval ({words(LEVELS, level, 'en')}): {words(OPINIONS, opinion, 'en')}, CNY {amount:,.2f}. {note}".strip()
+    tx.session.add(
+        store.DecisionRecord(
+            claim_no=claim_no,
+            kind="APPROVAL",
+            at=now,
+            actor=by,
+            decisions=[],
+            outcome={"level": level, "approval": opinion, "amount": amount},
+            reason_codes=[],
+            explanation_zh=zh,
+            explanation_en=en,
+            created_at=now,
+            created_by=by,
+        )
+    )
+    files.record_event(tx, claim_no, f"approval.{opinion.lower()}", by, now, en=en[:500], zh=zh[:500])
+
+
 def settle_flag(tx: Tx, claim_no: str, code: str, confirmed: bool, reason: str, by: str, now: datetime) -> None:
     """Confirm or clear a risk flag. Raises NotFound, InvalidInput without a reason."""
     if len(reason.strip()) < 5:
@@ -219,16 +189,6 @@ def watch_provider(tx: Tx, name: str, reason: str, by: str, now: datetime, until
     """Put a repair shop or hospital on the watch list (RF07)."""
     tx.session.add(store.WatchedProvider(name=name, reason=reason, until=until, created_at=now, created_by=by))
     audit.write(tx, by, "provider.watched", f"provider:{name}", now, {"reason": reason})
-
-
-_WORK_ZH = {
-    WorkKind.SURVEY: "查勘报告",
-    WorkKind.ASSESSMENT: "定损结果",
-    WorkKind.MEDICAL: "医疗审核结果",
-    WorkKind.PLAN: "调查计划",
-    WorkKind.VISIT: "走访记录",
-    WorkKind.FINDING: "调查结论",
-}
 
 
 def _keep_flags(
@@ -273,53 +233,3 @@ _EVIDENCE: dict[str, tuple[str, ...]] = {
     "RF24": ("sum_insured", "insured_value"),
 }
 """Which facts a flag rests on, kept beside it so that nobody has to guess why it was raised."""
-
-
-def _apply_survey(tx: Tx, claim_no: str, result: Mapping[str, Any], now: datetime) -> None:
-    if result.get("at_fault") in _AT_FAULT:
-        files.set_fault(tx, claim_no, str(result["at_fault"]).lower(), now)
-    files.set_details(tx, claim_no, now, cause_confirmed=result.get("cause_confirmed"))
-
-
-def _apply_assessment(tx: Tx, claim_no: str, result: Mapping[str, Any], now: datetime) -> None:
-    amounts = {
-        name: parse_amount(result.get(name) or 0, name, allow_zero=True)
-        for name in ("parts_amount", "labour_amount", "salvage_amount", "third_party_paid")
-    }
-    _set_eligible(tx, claim_no, amounts["parts_amount"] + amounts["labour_amount"], "")
-    files.set_details(
-        tx,
-        claim_no,
-        now,
-        total_loss=result.get("total_loss") is True,
-        salvage=amounts["salvage_amount"],
-        third_party_paid=amounts["third_party_paid"],
-    )
-
-
-def _apply_medical(tx: Tx, claim_no: str, result: Mapping[str, Any], now: datetime) -> None:
-    amounts = {
-        name: parse_amount(result.get(name) or 0, name, allow_zero=True)
-        for name in ("eligible_amount", "social_paid", "other_paid")
-    }
-    reason = str(result.get("cut_reason") or "")
-    _set_eligible(tx, claim_no, amounts["eligible_amount"], "" if reason == "NONE" else reason)
-    files.set_details(tx, claim_no, now, social_paid=amounts["social_paid"], other_paid=amounts["other_paid"])
-
-
-def _apply_finding(tx: Tx, claim_no: str, result: Mapping[str, Any], by: str) -> None:
-    """A confirmed or cleared investigation settles the flags it was started for."""
-    status = {"CONFIRMED": FlagStatus.CONFIRMED, "CLEARED": FlagStatus.CLEARED}.get(str(result.get("finding")))
-    if status is None:
-        return
-    for flag in store.flags_of(tx, claim_no):
-        if flag.status is FlagStatus.OPEN:
-            flag.status, flag.cleared_by = status, by
-            flag.cleared_reason = str(result.get("finding_note") or "")[:500]
-
-
-def _set_eligible(tx: Tx, claim_no: str, total: Decimal, reason: str) -> None:
-    lines = claims.items(tx, claim_no)
-    for line, eligible in zip(lines, apportion(total, [item.claimed for item in lines]), strict=True):
-        cut = max(Decimal(0), line.claimed - eligible)
-        files.set_item_amounts(tx, claim_no, line.line, eligible=eligible, cut=cut, cut_reason=reason if cut else None)

@@ -104,8 +104,8 @@ def _timing_facts(claim: ClaimView, terms: PolicyTerms | None) -> dict[str, Any]
     single = claim.lob == "MOTOR" and claim.details.get("single_vehicle") is True
     raised = terms.sum_raised_at if terms else None
     return {
-        "days_since_inception": (claim.t_loss - terms.effective_from).days if terms else 0,
-        "days_to_expiry": (terms.effective_to - claim.t_loss).days if terms else 0,
+        "days_since_inception": (claim.t_loss - terms.effective_from).days if terms else None,
+        "days_to_expiry": (terms.effective_to - claim.t_loss).days if terms else None,
         "days_since_raise": (claim.t_loss - raised).days if raised and raised <= claim.t_loss else None,
         "night_single_vehicle": single and local.hour < 5,
         "police_report": bool(claim.police_ref) or claim.details.get("police_report") is True,

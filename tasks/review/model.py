@@ -70,12 +70,16 @@ def needs_survey(lob: str, amount: Decimal, channel: str, reasons: Collection[st
     """
     if lob not in ("MOTOR", "PROPERTY") or WorkKind.SURVEY in done:
         return False
-    flagged = any(reason.startswith("RF") for reason in reasons)
-    return flagged or (amount > SMALL_MOTOR and channel != "PARTNER")
+    return _flagged(reasons) or (amount > SMALL_MOTOR and channel != "PARTNER")
 
 
 def needs_medical(lob: str, amount: Decimal, reasons: Collection[str], done: Collection[WorkKind]) -> bool:
     """Whether the bills must be reviewed line by line: above the small-claim line, or a flag on them."""
     if lob not in ("MEDICAL", "PA") or WorkKind.MEDICAL in done:
         return False
-    return amount > SMALL_MEDICAL or any(reason.startswith("RF") for reason in reasons)
+    return amount > SMALL_MEDICAL or _flagged(reasons)
+
+
+def _flagged(reasons: Collection[str]) -> bool:
+    # RF00 only says that the table of flags was evaluated.
+    return any(reason.startswith("RF") and reason != "RF00" for reason in reasons)

@@ -86,6 +86,21 @@ REASONS: dict[str, tuple[str, str]] = {
 }
 
 
+OPINIONS: dict[str, tuple[str, str]] = {
+    "APPROVED": ("同意", "approved"),
+    "RETURNED": ("退回", "returned"),
+    "REFUSED": ("不同意", "refused"),
+}
+
+LEVELS: dict[str, tuple[str, str]] = {
+    "system": ("自动", "automatic"),
+    "approver_l1": ("一级", "level 1"),
+    "approver_l2": ("二级", "level 2"),
+    "approver_l3": ("三级", "level 3"),
+    "approver_l4": ("四级", "level 4"),
+}
+
+
 def words(table: dict[str, tuple[str, str]], code: str, language: str) -> str:
     """The words of a code ("zh" or "en"); an unknown code is shown as it is."""
     found = table.get(code)
