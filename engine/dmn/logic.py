@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine.feel import FeelFunction, NullResult, Range, Runtime, call_function
+from engine.feel import FeelFunction, NullResult, Range, Runtime
+from engine.feel.calls import call_named
 
 from . import nodes
 from .compiler import FeelCompiler, checked, typed
@@ -146,27 +147,17 @@ class LogicCompiler:
                 run.warn("invocation", node.id, "Expected a function to invoke but found none of that name.")
                 return None
             given = {name: argument(scope, run) for name, argument in arguments}
-            parameters = [p.name for p in function.params]
-            unknown = [name for name in given if name not in parameters]
-            if unknown:
-                run.warn(
-                    "invocation",
-                    node.id,
-                    f"Expected the parameters {', '.join(parameters)} but found {', '.join(unknown)}. "
-                    "Name the bindings as the function names its parameters.",
-                )
-                return None
-            return self.call(function, [given.get(name) for name in parameters], run, node.id)
+            return self.call(function, given, run, node.id)
 
         return evaluate
 
-    def call(self, function: FeelFunction, arguments: list[Any], run: Run, element: str) -> Any:
-        """The function's value for arguments in the order of its parameters."""
+    def call(self, function: FeelFunction, arguments: dict[str, Any], run: Run, element: str) -> Any:
+        """The function's value for arguments by parameter name, as the same call written in FEEL would give it."""
         run.runtime.warnings = run.sink
         try:
-            value = call_function(run.runtime, function, arguments)
+            value = call_named(run.runtime, function, arguments)
         except NullResult as problem:
-            run.warn("feel", element, f"{problem.reason}.")
+            run.warn("invocation", element, f"{problem.reason}.")
             value = None
         if run.sink:
             run.absorb(element)
@@ -189,7 +180,7 @@ class LogicCompiler:
             kept = []
             for item in items:
                 run.spend(node.id)
-                local = {**scope, **item, "item": item} if isinstance(item, dict) else {**scope, "item": item}
+                local = {**scope, "item": item, **item} if isinstance(item, dict) else {**scope, "item": item}
                 matched = match(local, run)
                 if matched is not None and not isinstance(matched, bool):
                     run.warn("filter", node.id, f"Expected true or false from the filter but found {matched!r}.")

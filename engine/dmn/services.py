@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.feel import FeelFunction
@@ -72,5 +71,5 @@ def invoke(node: nodes.KnowledgeModel, elements: Elements, run: Run) -> Any:
     function = elements.reference_of(node).value(run)
     if not isinstance(function, FeelFunction):
         return None
-    arguments: Mapping[str, Any] = run.context
-    return elements.logic.call(function, [as_feel(arguments.get(p.name)) for p in function.params], run, node.id)
+    arguments = {parameter.name: as_feel(run.context.get(parameter.name)) for parameter in function.params}
+    return elements.logic.call(function, arguments, run, node.id)

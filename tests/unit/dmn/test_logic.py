@@ -63,11 +63,17 @@ def test_an_invocation_binds_by_name_whatever_the_order() -> None:
     assert decide(invocation("minus", b="1", a="10"), model, knows=("minus",)).value == Decimal(9)
 
 
+def test_an_invocation_may_call_a_built_in_function_and_leave_out_what_is_optional() -> None:
+    assert decide(invocation("substring", **{"string": '"claim"', "start position": "3"})).value == "aim"
+
+
 def test_an_unknown_parameter_or_function_is_null_with_a_warning() -> None:
     model = knowledge("minus", ["a", "b"], feel("a - b"))
 
     unknown = decide(invocation("minus", a="1", c="10"), model, knows=("minus",))
     assert (unknown.value, unknown.warnings[0].code) == (None, "invocation")
+    without = decide(invocation("minus", a="1"), model, knows=("minus",))
+    assert (without.value, without.warnings[0].code) == (None, "invocation")
     missing = decide(invocation("nothing", a="1"))
     assert (missing.value, missing.warnings[-1].code) == (None, "invocation")
 
@@ -126,6 +132,7 @@ def test_a_filter_keeps_the_items_that_match_and_knows_their_entries() -> None:
     assert decide(boxed_filter("[1, 5, 9]", "item > 4")).value == [Decimal(5), Decimal(9)]
     rows = "[{price: 1}, {price: 7}]"
     assert decide(boxed_filter(rows, "price > 4")).value == [{"price": Decimal(7)}]
+    assert decide(boxed_filter("[{item: 1}, {item: 5}]", "item > 4")).value == [{"item": Decimal(5)}]
     assert decide(boxed_filter("[1]", '"yes"')).value is None
     assert decide(boxed_filter("null", "true")).value is None
 
