@@ -145,3 +145,11 @@ def loop(collection: str, element: str, out: str = "", sequential: bool = False)
 
 def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def boundary(name: str, host: str, event: str, interrupting: bool = True) -> str:
+    """A boundary event on an activity."""
+    return (
+        f'<bpmn:boundaryEvent id="{name}" attachedToRef="{host}" cancelActivity="{str(interrupting).lower()}">'
+        f"{event}</bpmn:boundaryEvent>"
+    )

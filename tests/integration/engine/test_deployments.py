@@ -73,6 +73,11 @@ def test_the_history_says_which_table_in_which_version_decided_by_which_row(engi
     assert "HUMAN" in str(event.data)
 
 
+UNKNOWN = '<bpmn:extensionElements><zeebe:taskDefinition type="no.such"/></bpmn:extensionElements>'
+PYTHON = 'scriptFormat="python" <bpmn:script>import os</bpmn:script>'
+BAD_FEEL = "s -> g\ng -> a : if x\ng => b"
+
+
 @pytest.mark.parametrize(
     ("files", "part"),
     [
@@ -82,21 +87,14 @@ def test_the_history_says_which_table_in_which_version_decided_by_which_row(engi
         ({"a.txt": b""}, "no known kind"),
         ({"a.form": b"{"}, "not JSON"),
         (diagram("p", "startEvent s\nserviceTask t", "s -> t"), "says not what to do"),
-        (
-            diagram(
-                "p",
-                'startEvent s\nserviceTask t <bpmn:extensionElements><zeebe:taskDefinition type="no.such"/></bpmn:extensionElements>',
-                "s -> t",
-            ),
-            "no.such",
-        ),
+        (diagram("p", f"startEvent s\nserviceTask t {UNKNOWN}", "s -> t"), "no.such"),
         (diagram("p", f"startEvent s\nbusinessRuleTask t {RULE}", "s -> t"), "no decision 'limit'"),
         (diagram("p", f"startEvent s\ncallActivity t {call('nowhere')}", "s -> t"), "no process 'nowhere'"),
-        (diagram("p", "startEvent s\nexclusiveGateway g\ntask a\ntask b", "s -> g\ng -> a : if x\ng => b"), "not a FEEL expression"),
+        (diagram("p", "startEvent s\nexclusiveGateway g\ntask a\ntask b", BAD_FEEL), "not a FEEL expression"),
         (diagram("p", "startEvent s\ntask a\ntask lost", "s -> a"), "No token can come to 'lost'"),
-        (diagram("p", 'startEvent s\nscriptTask t scriptFormat="python" <bpmn:script>import os</bpmn:script>', "s -> t"), "only FEEL"),
+        (diagram("p", f"startEvent s\nscriptTask t {PYTHON}", "s -> t"), "only FEEL"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_cannot_run_is_refused_with_a_sentence_and_nothing_is_stored(engine, files, part):
     with pytest.raises(DeploymentRefused) as refused:
         engine.deploy(files, by="ana")

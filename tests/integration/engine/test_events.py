@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.diagrams import diagram, message, on_message, on_timer
+from tests.diagrams import boundary, diagram, message, on_message, on_timer
 
 
 def escalation(name: str) -> str:
@@ -124,8 +124,9 @@ def test_an_interrupting_timer_ends_the_task_and_a_non_interrupting_cycle_remind
         diagram(
             "late",
             "startEvent start\nuserTask check\nuserTask reminded\nuserTask escalated\n"
-            f'<bpmn:boundaryEvent id="remind" attachedToRef="check" cancelActivity="false">{on_timer("R/PT1H")}</bpmn:boundaryEvent>\n'
-            f'<bpmn:boundaryEvent id="stop" attachedToRef="check">{on_timer("PT150M")}</bpmn:boundaryEvent>',
+            + boundary("remind", "check", on_timer("R/PT1H"), False)
+            + "\n"
+            + boundary("stop", "check", on_timer("PT150M")),
             "start -> check\nremind -> reminded\nstop -> escalated",
         ),
         by="ana",
@@ -148,7 +149,7 @@ def test_missed_cycles_fire_once_after_a_standstill(engine, clock, waits):
         diagram(
             "late",
             "startEvent start\nuserTask check\nuserTask reminded\n"
-            f'<bpmn:boundaryEvent id="remind" attachedToRef="check" cancelActivity="false">{on_timer("R/PT1H")}</bpmn:boundaryEvent>',
+            + boundary("remind", "check", on_timer("R/PT1H"), False),
             "start -> check\nremind -> reminded",
         ),
         by="ana",
@@ -165,8 +166,7 @@ def test_a_non_interrupting_message_boundary_fires_for_every_message(engine, wai
     engine.deploy(
         diagram(
             "docs",
-            "startEvent start\nuserTask check\nuserTask file\n"
-            f'<bpmn:boundaryEvent id="more" attachedToRef="check" cancelActivity="false">{on_message("doc")}</bpmn:boundaryEvent>',
+            "startEvent start\nuserTask check\nuserTask file\n" + boundary("more", "check", on_message("doc"), False),
             "start -> check\nmore -> file",
             message("doc", "id"),
         ),
@@ -228,13 +228,14 @@ def test_an_escalation_is_heard_outside_while_the_work_inside_goes_on(engine, wa
     inner = (
         '<bpmn:startEvent id="s"/><bpmn:intermediateThrowEvent id="shout"><bpmn:escalationEventDefinition escalationRef="E"/>'
         '</bpmn:intermediateThrowEvent><bpmn:userTask id="inside"/>'
-        '<bpmn:sequenceFlow id="i1" sourceRef="s" targetRef="shout"/><bpmn:sequenceFlow id="i2" sourceRef="shout" targetRef="inside"/>'
+        '<bpmn:sequenceFlow id="i1" sourceRef="s" targetRef="shout"/>'
+        '<bpmn:sequenceFlow id="i2" sourceRef="shout" targetRef="inside"/>'
     )
     engine.deploy(
         diagram(
             "outer",
             f"startEvent start\nsubProcess box {inner}\nuserTask boss\n"
-            f'<bpmn:boundaryEvent id="heard" attachedToRef="box" cancelActivity="false">{on_escalation("E")}</bpmn:boundaryEvent>',
+            + boundary("heard", "box", on_escalation("E"), False),
             "start -> box\nheard -> boss",
             escalation("E"),
         ),
@@ -251,13 +252,13 @@ def test_an_interrupting_escalation_stops_the_inside_at_once(engine, waits):
         '<bpmn:startEvent id="s"/><bpmn:intermediateThrowEvent id="shout"><bpmn:escalationEventDefinition escalationRef="E"/>'
         '</bpmn:intermediateThrowEvent><bpmn:scriptTask id="never"><bpmn:extensionElements>'
         '<zeebe:script expression="=1" resultVariable="ran"/></bpmn:extensionElements></bpmn:scriptTask>'
-        '<bpmn:sequenceFlow id="i1" sourceRef="s" targetRef="shout"/><bpmn:sequenceFlow id="i2" sourceRef="shout" targetRef="never"/>'
+        '<bpmn:sequenceFlow id="i1" sourceRef="s" targetRef="shout"/>'
+        '<bpmn:sequenceFlow id="i2" sourceRef="shout" targetRef="never"/>'
     )
     engine.deploy(
         diagram(
             "outer",
-            f"startEvent start\nsubProcess box {inner}\nuserTask boss\n"
-            f'<bpmn:boundaryEvent id="heard" attachedToRef="box">{on_escalation("E")}</bpmn:boundaryEvent>',
+            f"startEvent start\nsubProcess box {inner}\nuserTask boss\n" + boundary("heard", "box", on_escalation("E")),
             "start -> box\nheard -> boss",
             escalation("E"),
         ),
