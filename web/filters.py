@@ -11,6 +11,8 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from tasks.clocks.queries import ClockView
+from tasks.people.permissions import Permission
 from web import context, i18n, labels
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -118,6 +120,13 @@ def urgency(due: datetime | str | None) -> str:
     return "warn" if span < timedelta(days=1) else "ok"
 
 
+def clock_tone(view: ClockView) -> str:
+    """The tone of a claim's clock: "paused", "late", "warn" or "ok"."""
+    if view.stopped_at is not None:
+        return "late" if view.breached_at else "ok"
+    return "paused" if view.suspended else urgency(view.due_at)
+
+
 def size(count: int) -> str:
     """A number of bytes as 310 KB or 2.4 MB."""
     if count < 1024 * 1024:
@@ -132,6 +141,7 @@ def days_count(count: int) -> str:
 
 def init(app: Flask) -> None:
     """Make the filters known to the templates of `app`."""
+    app.jinja_env.globals["clock_tone"] = clock_tone
     app.jinja_env.filters.update(
         money=money,
         percent=percent,
@@ -146,6 +156,9 @@ def init(app: Flask) -> None:
         days_count=days_count,
         label=labels.label,
         in_language=named,
+        person=person,
+        permission=Permission,
+        readable=readable,
         said=said,
     )
 
@@ -160,3 +173,27 @@ def said(thing: object, stem: str) -> str:
     """The text of a view or record that holds `<stem>_zh` and `<stem>_en`, in the user's language."""
     name = f"{stem}_{i18n.language()}"
     return str(thing[name] if isinstance(thing, Mapping) else getattr(thing, name))
+
+
+def person(actor: str | None) -> str:
+    """Who did something, as a reader knows them: a user by name, the system and the claimant by what they are."""
+    if not actor or actor in ("system", "automatic"):
+        return _("System")
+    if actor == "claimant" or actor.startswith("party:"):
+        return _("Claimant")
+    if actor == "bank":
+        return _("Bank")
+    return actor
+
+
+def readable(value: object) -> str:
+    """A value of a decision table in one line: lists with commas, contexts as name: value."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {readable(item)}" for name, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return "; ".join(readable(item) for item in value) or NOTHING
+    return str(value)

@@ -8,22 +8,30 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from tasks.claims import words
+from tasks.review import words as review
 from web import i18n
 from web.labels.claims import (
+    AT_FAULT,
     CHANNEL,
     COVERAGE,
     DOCUMENT_STATUS,
     OUTCOME,
     PRIORITY,
+    REJECT_REASON,
+    VULNERABLE,
+    WORK_KIND,
 )
-from web.labels.decisions import BAND, DECISION, REASON, ROUTE
+from web.labels.decisions import BAND, DECISION, REASON, RECORD_KIND, ROUTE
 from web.labels.payments import BANK_REASON, PAYMENT_KIND, PAYMENT_STATUS
-from web.labels.people import GROUP
+from web.labels.people import ACTION_ROLE, GROUP
 
-Words = LazyString | Mapping[str, str]
+Words = LazyString | Mapping[str, str] | tuple[str, str]
+"""A word: translated by the catalogue, or as another area keeps it: by language, or as (Chinese, English)."""
 
 LABELS: Mapping[str, Mapping[str, Words]] = {
     "bank_reason": BANK_REASON,
+    "action_role": ACTION_ROLE,
+    "at_fault": AT_FAULT,
     "band": BAND,
     "cause": words.CAUSE,
     "channel": CHANNEL,
@@ -38,8 +46,12 @@ LABELS: Mapping[str, Mapping[str, Words]] = {
     "payment_kind": PAYMENT_KIND,
     "payment_status": PAYMENT_STATUS,
     "priority": PRIORITY,
-    "reason": REASON,
+    "reason": {**review.FLAGS, **review.COVERAGE_REASONS, **review.REASONS, **REASON},
+    "record_kind": RECORD_KIND,
+    "reject_reason": REJECT_REASON,
     "route": ROUTE,
+    "vulnerable": VULNERABLE,
+    "work_kind": WORK_KIND,
     "yes_no": {"True": _l("yes"), "False": _l("no")},
 }
 
@@ -60,7 +72,11 @@ def label(code: object, kind: str) -> str:
 
 
 def _spoken(word: Words) -> str:
-    return i18n.in_language(word) if isinstance(word, Mapping) else str(word)
+    if isinstance(word, Mapping):
+        return i18n.in_language(word)
+    if isinstance(word, tuple):
+        return word[0] if i18n.language() == "zh" else word[1]
+    return str(word)
 
 
 def pairs(codes: Iterable[str], kind: str) -> list[tuple[str, str]]:

@@ -54,3 +54,35 @@ PRIORITY = {
     "3": _l("Raised"),
     "4": _l("Normal"),
 }
+
+AT_FAULT = {
+    "none": _l("No fault"),
+    "minor": _l("Minor share"),
+    "equal": _l("Equal share"),
+    "main": _l("Main share"),
+    "full": _l("Full fault"),
+}
+
+VULNERABLE = {
+    "disabled": _l("Disabled"),
+    "bedridden": _l("Bedridden"),
+    "elderly": _l("Elderly"),
+    "minor": _p("person", "Minor"),
+}
+
+WORK_KIND = {
+    "SURVEY": _l("Survey"),
+    "ASSESSMENT": _l("Loss assessment"),
+    "MEDICAL": _l("Medical review"),
+    "PLAN": _l("Investigation plan"),
+    "VISIT": _l("Field visit"),
+    "FINDING": _l("Finding"),
+}
+
+REJECT_REASON = {
+    "READABLE": _l("The picture is readable"),
+    "UNREADABLE": _l("It cannot be read"),
+    "WRONG_TYPE": _l("It is another kind of document"),
+    "NOT_GENUINE": _l("It is not genuine"),
+    "NOT_NEEDED": _l("It is not needed"),
+}

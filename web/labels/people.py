@@ -28,3 +28,18 @@ GROUP = {
     "auditor": _l("Audit"),
     "claimant": _l("Claimant"),
 }
+
+ACTION_ROLE = {
+    "REPORTER": _l("Reported"),
+    "INTAKE": _l("Intake"),
+    "DOCUMENTS": _l("Checked documents"),
+    "SURVEYOR": _l("Surveyed"),
+    "MEDICAL": _l("Reviewed medically"),
+    "MAKER": _l("Proposed"),
+    "INVESTIGATOR": _l("Investigated"),
+    "COMPLIANCE": _l("Checked compliance"),
+    "APPROVER": _l("Approved"),
+    "CASHIER": _l("Prepared payment"),
+    "RELEASER": _l("Released payment"),
+    "OTHER": _l("Acted"),
+}

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.pages import health, home, language, login, portal_home, portal_sign_in
+from web.pages import (
+    claim,
+    claims,
+    documents,
+    health,
+    home,
+    language,
+    login,
+    portal_claims,
+    portal_home,
+    portal_report,
+    portal_sign_in,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     health.pages,
     language.pages,
     login.pages,
     home.pages,
+    claims.pages,
+    claim.pages,
+    documents.pages,
     portal_home.pages,
     portal_sign_in.pages,
+    portal_report.pages,
+    portal_claims.pages,
 )

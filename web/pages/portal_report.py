@@ -147,7 +147,7 @@ def _problems(report: Report) -> dict[str, str]:
 def _send(report: Report) -> Response:
     files = [file for file in request.files.getlist("files") if file.filename]
     problems = _problems(report) | uploads.problems(files, "files")
-    if not report.values.get("reporter_mobile"):
+    if not (report.values.get("reporter_mobile") or _known_mobile()):
         problems["reporter_mobile"] = _("Please fill this in.")
     if not problems:
         try:
@@ -206,6 +206,7 @@ def _draft(report: Report) -> LossDraft:
         if values.get("social_paid"):
             details["social_paid"] = values["social_paid"]
     holder = people.party(tx(), report.policy.insured_id, masked=False).name if report.policy else ""
+    reporter = people.party(tx(), g.claimant.party_id, masked=False) if g.claimant else None
     account = None
     if report.policy and values.get("account_no"):
         account = AccountInput(holder, values["account_no"], values.get("bank_name", ""))
@@ -221,8 +222,8 @@ def _draft(report: Report) -> LossDraft:
         insured_id_no=values.get("id_no") or None,
         loss_place=values.get("loss_place", ""),
         loss_desc=values.get("loss_desc", ""),
-        reporter_name=values.get("reporter_name", "") or holder,
-        reporter_mobile=values.get("reporter_mobile", ""),
+        reporter_name=reporter.name if reporter else values.get("reporter_name", ""),
+        reporter_mobile=values.get("reporter_mobile") or (reporter.mobile if reporter else ""),
         reporter_party_id=g.claimant.party_id if g.claimant else None,
         at_fault=(values.get("at_fault") or None) if report.lob == "MOTOR" else None,
         provider=values.get("loss_place") or None if report.lob in ("MEDICAL", "PA") else None,
@@ -230,6 +231,11 @@ def _draft(report: Report) -> LossDraft:
         details=details,
         account=account,
     )
+
+
+def _known_mobile() -> str:
+    """The masked number we would call; what the insurer knows is not asked again."""
+    return people.party(tx(), g.claimant.party_id).mobile if g.claimant else ""
 
 
 def _loss_moment(text: str) -> datetime | str:
@@ -259,6 +265,7 @@ def _page(step: str, report: Report, problems: Mapping[str, str] | None = None, 
         carried={name: value for name, value in report.values.items() if name not in _FIELDS[step]},
         problems=problems or {},
         unmatched=unmatched,
+        known_mobile=_known_mobile(),
         causes=CAUSES_OF_LINE.get(report.lob, ()),
         latest=filters.local(claimflow().clock.now()).strftime("%Y-%m-%dT%H:%M"),
         largest=uploads.LARGEST_FILE,

@@ -45,7 +45,7 @@ def test_a_status_is_called_as_the_glossary_says(flask: Flask) -> None:
     with flask.test_request_context(headers={"Accept-Language": "zh-CN"}):
         assert labels.label("REGISTERED", "claim_status") == "已立案"
         assert labels.label("APPROVAL", "claim_status") == "核赔中"
-        assert labels.label("CV06:酒驾", "reason") == "责任免除: 酒驾"
+        assert labels.label("CV06:酒驾", "reason") == "属于责任免除: 酒驾"
     with flask.test_request_context(headers={"Accept-Language": "en"}):
         assert labels.label("REGISTERED", "claim_status") == "Registered"
         assert labels.label("SOMETHING_NEW", "claim_status") == "SOMETHING_NEW"
