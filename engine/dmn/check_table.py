@@ -27,15 +27,15 @@ def check_table(table: nodes.Table, compiler: FeelCompiler) -> list[Finding]:
     findings = [*_type_errors(table, types, cells), *_output_errors(table, compiler), *_unused_columns(table)]
     if any(finding.severity == "error" for finding in findings) or not table.rules:
         return findings if table.rules else [*findings, _empty(table)]
-    axes = [
-        _axis(clause, declared, [row[n] for row in cells])
-        for n, (clause, declared) in enumerate(zip(table.inputs, types, strict=True))
-    ]
+    columns = list(zip(table.inputs, types, range(len(types)), strict=True))
+    axes = [_axis(clause, declared, [row[n] for row in cells]) for clause, declared, n in columns]
+    # A missing value is a case of its own for single rows; that it often meets no row at all is no gap worth telling.
+    nullable = [_axis(clause, declared, [row[n] for row in cells], with_null=True) for clause, declared, n in columns]
     dead = set[int]()
-    for finding, row in _dead_rows(table, axes):
+    for finding, row in _dead_rows(table, nullable):
         findings.append(finding)
         dead.add(row)
-    findings.extend(_overlaps(table, axes, dead))
+    findings.extend(_overlaps(table, nullable, dead))
     findings.extend(_gaps(table, axes, cells))
     return findings
 
@@ -48,7 +48,9 @@ def _empty(table: nodes.Table) -> Finding:
     return Finding("dmn-no-rows", table.id, f"{_name(table)} has no row.", "Add at least one row.", "warning")
 
 
-def _axis(clause: nodes.InputClause, declared: Type, cells: Sequence[ValueSet | None]) -> Axis:
+def _axis(
+    clause: nodes.InputClause, declared: Type, cells: Sequence[ValueSet | None], *, with_null: bool = False
+) -> Axis:
     kinds = {cell.kind for cell in cells if cell is not None and cell.kind not in ("any", "null")}
     base = base_of(declared)
     kind = _KINDS.get(base.name, "") if isinstance(base, BuiltIn) else ""
@@ -58,7 +60,8 @@ def _axis(clause: nodes.InputClause, declared: Type, cells: Sequence[ValueSet | 
         cells = [cell if cell is ANYTHING else None for cell in cells]
     allowed = read_constants(clause.values or allowed_text(declared))
     usable = allowed if allowed is not None and allowed.kind == kind else None
-    return make_axis(clause.label, cells, kind, usable, clause.type_ref.lower() in _WHOLE)
+    whole = clause.type_ref.lower() in _WHOLE
+    return make_axis(clause.label, cells, kind, usable, whole=whole, with_null=with_null)
 
 
 def _type_errors(

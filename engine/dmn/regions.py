@@ -37,11 +37,24 @@ class Axis:
         return self.samples[(places & -places).bit_length() - 1]
 
 
-def make_axis(label: str, cells: Sequence[ValueSet | None], kind: str, allowed: ValueSet | None, whole: bool) -> Axis:
-    """The axis of a column whose values are of one kind; `whole` says that numbers are whole numbers."""
+def make_axis(
+    label: str,
+    cells: Sequence[ValueSet | None],
+    kind: str,
+    allowed: ValueSet | None,
+    *,
+    whole: bool = False,
+    with_null: bool = False,
+) -> Axis:
+    """The axis of a column whose values are of one kind; `whole` says that numbers are whole numbers.
+
+    With `with_null` a missing value is a place of its own, which mostly only dashes accept.
+    """
     candidates = _samples([*(cell for cell in cells if cell is not None), *([allowed] if allowed else [])], kind, whole)
     if allowed is not None and not allowed.anything:
         candidates = [value for value in candidates if not isinstance(value, _Other) and allowed.holds(value)]
+    if with_null and (allowed is None or allowed.accepts_null):
+        candidates.append(None)
     surely, maybe = [], []
     for cell in cells:
         if cell is None:
@@ -108,6 +121,8 @@ def feel_literal(value: Any) -> str:
     """A value as FEEL text, for messages."""
     if isinstance(value, _Other):
         return "any other value"
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, date):

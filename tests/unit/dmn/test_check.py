@@ -73,7 +73,15 @@ def test_a_row_below_others_that_match_all_of_it_can_never_be_first() -> None:
 
     findings = check(["x"], ["y"], rows, types=["number"], policy="FIRST")
 
-    assert [(f.rule, f.element) for f in findings] == [("dmn-shadowed-row", "r3"), ("dmn-shadowed-row", "r4")]
+    assert [(f.rule, f.element) for f in findings] == [("dmn-shadowed-row", "r3")]
+
+
+def test_a_last_row_of_dashes_is_kept_for_missing_values() -> None:
+    rows = [["< 10", '"a"'], [">= 10", '"b"'], ["-", '"missing"']]
+
+    assert check(["x"], ["y"], rows, types=["number"], policy="FIRST") == []
+    again = check(["x"], ["y"], [*rows, ["null", '"c"']], types=["number"], policy="FIRST")
+    assert [(f.rule, f.element) for f in again] == [("dmn-shadowed-row", "r4")]
 
 
 def test_a_catch_all_below_a_row_for_numbers_is_not_shadowed_when_another_column_is_open() -> None:
