@@ -192,7 +192,7 @@ RULES: dict[str, ClockRule] = {
             "保险法 art. 23; 司法解释二 art. 15",
             suspendable=True,
         ),
-        _rule("T03C", ("交强险核定", "Determination (CTPL)"), 5, (OnDay(3),), "交强险条例 art. 29", suspendable=True),
+        _rule("T03c", ("交强险核定", "Determination (CTPL)"), 5, (OnDay(3),), "交强险条例 art. 29", suspendable=True),
         _rule("T04", ("拒赔通知", "Refusal notice"), 3, (OnDay(1), OnDay(2)), "保险法 art. 24"),
         _rule("T05", ("赔款支付", "Payment"), 10, (OnDay(3), OnDay(7)), "保险法 art. 23"),
         _rule("T06", ("先予支付", "Advance of the certain part"), 60, (OnDay(45), OnDay(55)), "保险法 art. 25"),

@@ -89,5 +89,5 @@ def test_working_time_warnings_come_at_half_and_three_quarters(calendar: Calenda
 
 
 def test_every_clock_of_the_domain_reference_exists() -> None:
-    assert list(RULES) == ["T01", "T02", "T03", "T03C", *(f"T{n:02}" for n in range(4, 13))]
+    assert list(RULES) == ["T01", "T02", "T03", "T03c", *(f"T{n:02}" for n in range(4, 13))]
     assert all(rule.name_zh and rule.name_en and rule.source for rule in RULES.values())

@@ -1,0 +1,1 @@
+"""Batch intake: files of partners become claims through the same intake as every other report."""
