@@ -2,6 +2,8 @@
 
 PORT ?= 8000
 PYTHON ?=
+# Which optional dependencies `make test` installs; add postgres and celery to test those profiles too.
+EXTRAS ?= test
 PYTEST_ARGS ?= -n auto --dist loadfile
 
 VENV := .venv
@@ -35,7 +37,7 @@ $(VENV)/.installed: $(BIN)/python $(SOURCES)
 
 $(VENV)/.installed-for-tests: $(BIN)/python $(SOURCES)
 	@echo "Installing Claimflow with its test tools …"
-	$(PIP) --editable '.[test]'
+	$(PIP) --editable '.[$(EXTRAS)]'
 	@touch $@ $(VENV)/.installed
 
 $(BIN)/python:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,26 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# Inline styles of the bpmn.io mark in dmn-js. They are refused; our style sheet puts the mark in its place instead,
-# because its licence forbids changing the code that shows it.
-WATERMARK_STYLES = (
-    "sha256-r3vOsuepBDg6tz/cOusiNJ9Y4Lp9hGQTT7pzDks1Xxc=",
-    "sha256-CA/eh4+2R0J7cEQ14gBMtx834RIOjzMUqCM+evtrkp4=",
-)
+from tests.chromium import new_profile, watched_tab
+
 START_SECONDS = 180
 STOP_SECONDS = 20
-PAGE_MILLISECONDS = 15_000
 
 
 @dataclass(frozen=True)
@@ -69,34 +54,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
         stop(process)
 
 
-@pytest.fixture(scope="session")
-def playwright_driver() -> Iterator[Playwright]:
-    """Playwright's driver process."""
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright_driver: Playwright) -> Iterator[Browser]:
-    """The machine's Chromium, without a window."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine (on Debian: apt install chromium fonts-noto-cjk)")
-    started = playwright_driver.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-    yield started
-    started.close()
-
-
 @pytest.fixture
 def context(browser: Browser, server: RunningServer) -> Iterator[BrowserContext]:
     """A fresh browser profile: its own cookies and drafts, Chinese locale, relative addresses lead to the server."""
-    profile = browser.new_context(
-        base_url=server.url,
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        viewport={"width": 1440, "height": 900},
-    )
-    profile.set_default_timeout(PAGE_MILLISECONDS)
+    profile = new_profile(browser, server.url)
     yield profile
     profile.close()
 
@@ -104,18 +65,8 @@ def context(browser: Browser, server: RunningServer) -> Iterator[BrowserContext]
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A browser tab; a script error or a breach of the content security policy on it fails the test."""
-    problems: list[str] = []
-    tab = context.new_page()
-    tab.on("pageerror", lambda error: problems.append(f"script error: {error}"))
-    tab.on("console", lambda message: problems.append(message.text) if breaks_policy(message.text) else None)
-    yield tab
-    tab.close()
-    assert problems == []
-
-
-def breaks_policy(text: str) -> bool:
-    """Tell whether a console message reports a breach of the content security policy that is ours to mend."""
-    return "Content Security Policy" in text and not any(known in text for known in WATERMARK_STYLES)
+    with watched_tab(context) as tab:
+        yield tab
 
 
 def claimflow_command() -> str:

@@ -15,15 +15,18 @@ export function csrfToken() {
 
 /** Sends `payload` as JSON; resolves to `{body, url, redirected}`; throws RequestFailed for anything but 2xx. */
 export async function sendJson(method, url, payload) {
-  return request(url, {
+  const answer = await request(url, {
     method,
     body: JSON.stringify(payload),
     headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken() },
   });
+  return { ...answer, body: answer.body ?? {} };
 }
 
 export async function getJson(url) {
-  return (await request(url)).body;
+  const { body } = await request(url);
+  if (body === null) throw new RequestFailed(200, { message: `${url}: no JSON` });
+  return body;
 }
 
 export async function getText(url) {
@@ -35,8 +38,8 @@ export async function getText(url) {
 async function request(url, options = {}) {
   const response = await ask(url, { ...options, headers: { Accept: 'application/json', ...options.headers } });
   const isJson = (response.headers.get('Content-Type') ?? '').includes('json');
-  const body = isJson ? await response.json() : {};
-  if (!response.ok) throw new RequestFailed(response.status, body);
+  const body = isJson ? await response.json() : null;
+  if (!response.ok) throw new RequestFailed(response.status, body ?? {});
   return { body, url: response.url, redirected: response.redirected };
 }
 

@@ -1,0 +1,102 @@
+"""Decision tables, forms and charts in the browser: they open under the strict policy and save what was changed."""
+
+from __future__ import annotations
+
+import json
+
+from playwright.sync_api import Page, expect
+
+from tests.frontend.conftest import Answer, Stage
+from tests.frontend.test_forms import SCHEMA
+
+TABLE = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="definitions" name="Limits" namespace="urn:claimflow:test">
+  <decision id="limit" name="Limit">
+    <decisionTable id="table" hitPolicy="FIRST">
+      <input id="input" label="Line"><inputExpression id="expression" typeRef="string"><text>line</text></inputExpression></input>
+      <output id="output" label="Limit" name="limit" typeRef="number" />
+      <rule id="rule">
+        <inputEntry id="cell_in"><text>"MOTOR"</text></inputEntry>
+        <outputEntry id="cell_out"><text>5000</text></outputEntry>
+      </rule>
+    </decisionTable>
+  </decision>
+</definitions>
+"""
+SAVE_BUTTON = (
+    '<div class="editor-toolbar"><button data-action="save">保存</button><span data-editor-state></span></div>'
+)
+TABLE_EDITOR = f"""<div class="editor">{SAVE_BUTTON}<div class="editor-canvas is-scrolling" data-dmn-editor data-user="ana"
+  data-version="1" data-xml-url="/table" data-save-url="/save"></div><div class="editor-findings" data-findings></div></div>"""
+FORM_EDITOR = f"""<div class="editor">{SAVE_BUTTON}<div class="editor-canvas" data-form-editor data-user="ana"
+  data-version="1" data-schema-url="/form" data-save-url="/save"></div>
+  <aside class="editor-side" data-properties-panel></aside></div>"""
+
+
+def test_an_analyst_raises_a_limit_in_a_decision_table(stage: Stage, page: Page) -> None:
+    stage.texts = {"table": TABLE}
+    stage.answers["save"] = lambda _: ({"version": 2}, 200)
+    stage.show("dmn", TABLE_EDITOR)
+    page.goto("/")
+
+    page.locator('td.output-cell [contenteditable="true"]').click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("8000")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("[data-editor-state]")).to_have_text("已保存")
+
+    [saved] = stage.bodies("save")
+    assert "<text>8000</text>" in saved["content"]
+    assert '<text>"MOTOR"</text>' in saved["content"]
+
+
+def test_a_refused_save_is_explained_and_the_work_stays(stage: Stage, page: Page) -> None:
+    def refuse(_: dict[str, object]) -> Answer:
+        return {
+            "message": "单元格不是有效的 FEEL。",
+            "findings": [
+                {"element_id": "rule", "severity": "error", "message": "第 1 行有误。", "repair": "", "rule": "feel"}
+            ],
+        }, 422
+
+    stage.texts = {"table": TABLE}
+    stage.answers["save"] = refuse
+    stage.show("dmn", TABLE_EDITOR)
+    page.goto("/")
+    expect(page.locator("[data-dmn-editor]")).to_have_attribute("data-state", "ready")
+
+    page.get_by_role("button", name="保存").click()
+
+    expect(page.locator(".notice")).to_contain_text("单元格不是有效的 FEEL。")
+    expect(page.locator("[data-findings]")).to_contain_text("第 1 行有误。")
+    expect(page.locator("[data-editor-state]")).to_have_text("尚未保存")
+
+
+def test_an_analyst_adds_a_field_to_a_form(stage: Stage, page: Page) -> None:
+    stage.texts = {"form": json.dumps(SCHEMA)}
+    stage.answers["save"] = lambda _: ({"version": 2}, 200)
+    stage.show("form-editor", FORM_EDITOR)
+    page.goto("/")
+    expect(page.locator("[data-form-editor]")).to_have_attribute("data-state", "ready")
+
+    page.locator('.fjs-palette-field[data-field-type="checkbox"]').focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("[data-editor-state]")).to_have_text("已保存")
+
+    [saved] = stage.bodies("save")
+    kinds = [component["type"] for component in json.loads(saved["content"])["components"]]
+    assert sorted(kinds) == ["checkbox", "number", "textfield"]
+
+
+def test_a_chart_is_drawn_from_its_description(stage: Stage, page: Page) -> None:
+    description = {"kind": "bar", "categories": ["周一"], "series": [{"name": "已付", "values": [3]}], "target": 5}
+    stage.show(
+        "chart",
+        f'<div class="chart" data-chart><script type="application/json">{json.dumps(description)}</script></div>',
+    )
+
+    page.goto("/")
+
+    expect(page.locator("[data-chart]")).to_have_attribute("data-state", "ready")
+    expect(page.locator("[data-chart] canvas")).to_be_visible()
