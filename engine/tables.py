@@ -1,5 +1,23 @@
 """The engine's tables that other packages may read (never write) and join with their own."""
 
-from engine.store.tables import history_event, incident, job, process_instance, user_task, user_task_group, variable
+from engine.store.tables import (
+    deployment,
+    history_event,
+    incident,
+    job,
+    process_instance,
+    user_task,
+    user_task_group,
+    variable,
+)
 
-__all__ = ["history_event", "incident", "job", "process_instance", "user_task", "user_task_group", "variable"]
+__all__ = [
+    "deployment",
+    "history_event",
+    "incident",
+    "job",
+    "process_instance",
+    "user_task",
+    "user_task_group",
+    "variable",
+]

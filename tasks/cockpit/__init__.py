@@ -1,0 +1,1 @@
+"""Looking at and repairing process instances: what the administrator's pages call."""

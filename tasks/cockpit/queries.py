@@ -1,0 +1,155 @@
+"""What the administrator's pages read beside the engine's own queries: pages of history, runs of an element, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.db import Tx
+from engine.tables import history_event, incident, job, process_instance
+from engine.views import HistoryEvent, JobView
+
+OPEN = ("active", "incident")
+
+
+@dataclass
+class ElementRun:
+    """One time an element was gone through; variables are those of its own scope, with their last values."""
+
+    key: int
+    entered_at: datetime | None = None
+    left_at: datetime | None = None
+    cancelled: bool = False
+    actor: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """Some events of an instance, the newest first, and how many there are."""
+
+    rows: Sequence[HistoryEvent]
+    total: int
+
+
+def events(tx: Tx, instance_key: int, *, limit: int, offset: int = 0) -> EventPage:
+    """The history of one instance, the newest first."""
+    c = history_event.c
+    mine = c.process_instance_key == instance_key
+    total = tx.connection.scalar(sa.select(sa.func.count()).select_from(history_event).where(mine)) or 0
+    query = sa.select(history_event).where(mine).order_by(c.sequence.desc()).limit(limit).offset(offset)
+    return EventPage([_event(row) for row in tx.connection.execute(query)], total)
+
+
+def element_runs(tx: Tx, instance_key: int, element_id: str, limit: int = 20) -> list[ElementRun]:
+    """How an element was gone through, the latest time first."""
+    c = history_event.c
+    mine = (c.process_instance_key == instance_key) & (c.element_id == element_id)
+    latest = (
+        sa.select(c.element_instance_key)
+        .where(mine, c.kind == "element.entered", c.element_instance_key.is_not(None))
+        .order_by(c.sequence.desc())
+        .limit(limit)
+    )
+    keys = list(dict.fromkeys(tx.connection.scalars(latest)))
+    runs = {key: ElementRun(key) for key in keys}
+    query = sa.select(history_event).where(mine, c.element_instance_key.in_(keys)).order_by(c.sequence)
+    for row in tx.connection.execute(query):
+        _add(runs[row.element_instance_key], row)
+    return list(runs.values())
+
+
+def _add(run: ElementRun, row: sa.Row[Any]) -> None:
+    match row.kind:
+        case "element.entered":
+            run.entered_at = row.at
+        case "element.left":
+            run.left_at = row.at
+        case "element.cancelled":
+            run.left_at, run.cancelled = row.at, True
+        case "variable.set":
+            run.variables[row.data["name"]] = row.data.get("value")
+        case "user_task.completed":
+            run.actor = row.actor
+
+
+def open_by_process(tx: Tx) -> dict[str, int]:
+    """How many instances of each process are open."""
+    c = process_instance.c
+    query = sa.select(c.process_id, sa.func.count()).where(c.state.in_(OPEN)).group_by(c.process_id)
+    return dict(tx.connection.execute(query).tuples().all())
+
+
+def open_by_version(tx: Tx, process_id: str) -> dict[int, int]:
+    """How many instances of a process are open, by version."""
+    c = process_instance.c
+    query = sa.select(c.version, sa.func.count()).where(c.process_id == process_id, c.state.in_(OPEN))
+    return dict(tx.connection.execute(query.group_by(c.version)).tuples().all())
+
+
+def incident_roots(tx: Tx, roots: Sequence[int]) -> dict[int, int]:
+    """How many open incidents there are below each of these root instances."""
+    c = incident.c
+    query = sa.select(c.root_key, sa.func.count()).where(c.root_key.in_(list(roots)), c.resolved_at.is_(None))
+    return dict(tx.connection.execute(query.group_by(c.root_key)).tuples().all())
+
+
+def count_open_incidents(tx: Tx) -> int:
+    """How many incidents wait for a repair."""
+    query = sa.select(sa.func.count()).select_from(incident).where(incident.c.resolved_at.is_(None))
+    return tx.connection.scalar(query) or 0
+
+
+def retrying_jobs(tx: Tx, limit: int = 50) -> list[JobView]:
+    """Jobs that failed and will be tried again by themselves, the next first."""
+    c = job.c
+    query = sa.select(job).where(c.state == "due", c.error.is_not(None)).order_by(c.due_at).limit(limit)
+    return [_job(row) for row in tx.connection.execute(query)]
+
+
+def overdue_jobs(tx: Tx, before: datetime, limit: int = 50) -> list[JobView]:
+    """Jobs due since before `before` that no worker took: a sign that no worker runs."""
+    c = job.c
+    query = sa.select(job).where(c.state == "due", c.due_at < before).order_by(c.due_at).limit(limit)
+    return [_job(row) for row in tx.connection.execute(query)]
+
+
+def parents(tx: Tx, instance_key: int) -> list[Mapping[str, Any]]:
+    """The instances above this one, the root first: key, process and the element that called the next."""
+    c = process_instance.c
+    found: list[Mapping[str, Any]] = []
+    key: int | None = instance_key
+    while key is not None:
+        row = tx.connection.execute(
+            sa.select(c.key, c.process_id, c.definition_key, c.parent_key, c.parent_element_id).where(c.key == key)
+        ).one()
+        found.append(dict(row._mapping))
+        key = row.parent_key
+    return found[::-1]
+
+
+def _event(row: sa.Row[Any]) -> HistoryEvent:
+    return HistoryEvent(
+        row.sequence, row.at, row.process_instance_key, row.element_id, row.element_instance_key, row.kind, row.actor, row.data
+    )
+
+
+def _job(row: sa.Row[Any]) -> JobView:
+    return JobView(
+        key=row.key,
+        type=row.type,
+        process_instance_key=row.process_instance_key,
+        root_process_instance_key=row.root_key,
+        element_id=row.element_id,
+        element_instance_key=row.element_instance_key,
+        state=row.state,
+        retries=row.retries,
+        attempt=row.attempt,
+        due_at=row.due_at,
+        error=row.error,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,114 @@
+"""What the studio's pages read: drafts, versions with their notes, element templates in a language."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine import Engine, NotAllowed
+from engine.db import Tx
+from engine.tables import deployment
+from engine.views import DefinitionView
+from tasks.cockpit import queries as cockpit
+from tasks.errors import NotFound
+from tasks.studio import store
+from tasks.studio.views import DraftView, Release
+
+_CHINESE = {"Inputs": "输入", "Results": "结果", "Execution": "执行", "Retries": "重试次数"}
+
+
+def drafts(tx: Tx, owner: str) -> list[DraftView]:
+    """A person's drafts, the latest first."""
+    return [_view(row) for row in store.drafts(tx, owner)]
+
+
+def others_drafts(tx: Tx, owner: str, resource_name: str) -> list[DraftView]:
+    """Drafts other people have of the same file."""
+    return [_view(row) for row in store.others_drafts(tx, owner, resource_name)]
+
+
+def draft(tx: Tx, draft_id: uuid.UUID, owner: str) -> DraftView:
+    """One of a person's drafts. Raises NotFound, NotAllowed."""
+    return _view(own_draft(tx, draft_id, owner))
+
+
+def own_draft(tx: Tx, draft_id: uuid.UUID, owner: str) -> store.StudioDraft:
+    """The row of a person's draft. Raises NotFound, NotAllowed."""
+    row = store.draft(tx, draft_id)
+    if row is None:
+        raise NotFound("draft", draft_id)
+    if row.created_by != owner:
+        raise NotAllowed("draft", draft_id, owner, "it belongs to somebody else")
+    return row
+
+
+def content(tx: Tx, draft_id: uuid.UUID, owner: str) -> bytes:
+    """The bytes of a draft. Raises NotFound, NotAllowed."""
+    return own_draft(tx, draft_id, owner).content
+
+
+def releases(tx: Tx, engine: Engine, definition: DefinitionView) -> list[Release]:
+    """All versions of a definition, the newest first, with the notes they were released with."""
+    versions = [d for d in engine.definitions(definition.kind, all_versions=True, tx=tx) if d.id == definition.id]
+    notes = _notes(tx, [version.deployment_key for version in versions])
+    counts = cockpit.open_by_version(tx, definition.id) if definition.kind == "process" else None
+    return [
+        Release(
+            version,
+            notes.get(version.deployment_key, ""),
+            None if counts is None else counts.get(version.version, 0),
+        )
+        for version in versions
+    ]
+
+
+def latest(tx: Tx, engine: Engine) -> dict[str, list[Release]]:
+    """The newest version of everything, by kind, in the order of names."""
+    newest = engine.definitions(tx=tx)
+    notes = _notes(tx, [definition.deployment_key for definition in newest])
+    counts = cockpit.open_by_process(tx)
+    found: dict[str, list[Release]] = {"process": [], "decision": [], "form": []}
+    for definition in newest:
+        running = counts.get(definition.id, 0) if definition.kind == "process" else None
+        found[definition.kind].append(Release(definition, notes.get(definition.deployment_key, ""), running))
+    return found
+
+
+def element_templates(engine: Engine, language: str) -> list[dict[str, Any]]:
+    """The templates of all service tasks, named in the analyst's language."""
+    templates = engine.element_templates()
+    if language != "zh":
+        return templates
+    titles = {f"claimflow.{task.name}": task.title.get("zh") for task in engine.service_tasks()}
+    return [_in_chinese(template, titles.get(template["id"])) for template in templates]
+
+
+def _in_chinese(template: dict[str, Any], title: str | None) -> dict[str, Any]:
+    groups = [group | {"label": _CHINESE.get(group["label"], group["label"])} for group in template["groups"]]
+    return template | {
+        "name": title or template["name"],
+        "groups": groups,
+        "properties": [_label_in_chinese(entry) for entry in template["properties"]],
+    }
+
+
+def _label_in_chinese(entry: dict[str, Any]) -> dict[str, Any]:
+    label = entry.get("label", "")
+    if label.endswith(" goes to"):
+        return entry | {"label": f"{label.removesuffix(' goes to')} 存入"}
+    return entry | {"label": _CHINESE[label]} if label in _CHINESE else entry
+
+
+def _notes(tx: Tx, deployments: Sequence[int]) -> dict[int, str]:
+    c = deployment.c
+    query = sa.select(c.key, c.note).where(c.key.in_(sorted(set(deployments))))
+    return dict(tx.connection.execute(query).tuples().all())
+
+
+def _view(row: store.StudioDraft) -> DraftView:
+    return DraftView(
+        row.id, row.kind.value, row.resource_name, row.base_key, row.created_by, row.version, row.created_at, row.updated_at
+    )
