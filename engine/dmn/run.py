@@ -11,9 +11,9 @@ from engine.feel import Limits, Runtime
 from .errors import DmnEvaluationError
 from .result import DecisionTrace, Notice, TableTrace
 
-MAX_STEPS = 200_000
+MAX_STEPS = 100_000
 # All expressions of one evaluation share this budget; a large table needs more than a single expression does.
-LIMITS = Limits(steps=500_000)
+LIMITS = Limits(steps=200_000)
 MAX_TABLES_RECORDED = 100
 MAX_WARNINGS = 100
 
