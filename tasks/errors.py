@@ -17,6 +17,8 @@ class FieldProblem:
     field: str
     code: str
     message: str
+    message_zh: str = ""
+    """The Chinese sentence where the source has one; else the page words the code."""
 
 
 class InvalidInput(TasksError):

@@ -109,8 +109,10 @@ def record(
     if approval not in _OPINIONS:
         raise InvalidInput.of("approval", "unknown", "Choose APPROVED, RETURNED or REFUSED.")
     amount = amount_to_date(tx, claim_no, decision, settlement_id)
-    if done_by != AUTOMATIC:
+    if done_by != AUTOMATIC and approval == "APPROVED":
         check_approver(tx, claim_no, done_by, level, amount, is_last=is_last, now=now)
+    elif done_by != AUTOMATIC:
+        check_duty(tx, claim_no, done_by, ActionRole.APPROVER)
     elif decision == "DENY":
         raise WrongState("denial of claim", claim_no, "approved by a person", "approved automatically")
     opinion = approval

@@ -26,6 +26,16 @@ def claim(tx: Tx, claim_no: str) -> ClaimView:
     return _view(row)
 
 
+def exists(tx: Tx, claim_no: str) -> bool:
+    """Whether there is a claim with this number."""
+    return tx.session.scalar(sa.select(store.Claim.id).where(store.Claim.claim_no == claim_no)) is not None
+
+
+def claim_table() -> sa.Table:
+    """The claims' table, for joins in other areas' queries; never written through it."""
+    return store.Claim.__table__
+
+
 def claim_of_message(tx: Tx, channel_msg_id: str) -> str | None:
     """The number of the claim that a channel's message made."""
     row = store.claim_by_message(tx, channel_msg_id)

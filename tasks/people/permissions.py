@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
+from tasks.errors import PermissionDenied
 from tasks.people.model import Role
 
 
@@ -80,3 +81,9 @@ def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
     """All permissions of a set of roles; an unknown role gives none."""
     known = [Role(role) for role in roles if role in Role.__members__.values()]
     return frozenset().union(*(ROLE_PERMISSIONS.get(role, frozenset()) for role in known))
+
+
+def require(permissions: Collection[Permission], permission: Permission, user: str) -> None:
+    """Raises PermissionDenied unless the permission is among those a user has."""
+    if permission not in permissions:
+        raise PermissionDenied(user, permission)

@@ -1,0 +1,220 @@
+"""The worklist: open user tasks joined with their claims, due first, with both clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from engine import Tx
+from engine.tables import user_task, user_task_group
+from tasks.claims import queries as claims
+from tasks.clocks import queries as clocks
+from tasks.clocks.queries import ClockView
+from tasks.people.permissions import Permission
+from tasks.people.queries import UserView
+
+Scope = Literal["mine", "groups", "all"]
+"""Tasks I have; tasks my groups may take; both (and, for those who may reassign, everybody's)."""
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One open task with what its claim says."""
+
+    key: int
+    names: Mapping[str, str]
+    form_id: str | None
+    element_id: str
+    claim_no: str | None
+    lob: str | None
+    claim_status: str | None
+    claimed: Decimal | None
+    claim_priority: int | None
+    priority: int
+    due_at: datetime | None
+    overdue: bool
+    created_at: datetime
+    assignee: str | None
+    candidate_groups: tuple[str, ...]
+    has_draft: bool
+    version: int
+    goal_clock: ClockView | None
+    """The working-day goal that is due next."""
+    legal_clock: ClockView | None
+    """The statutory deadline that is due next."""
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    """One page of the worklist and how many tasks fit the filters."""
+
+    rows: list[WorkRow]
+    total: int
+
+
+@dataclass(frozen=True)
+class WorkCounts:
+    """For the head of the worklist."""
+
+    mine: int
+    groups: int
+    overdue: int
+
+
+def worklist(
+    tx: Tx,
+    user: UserView,
+    now: datetime,
+    *,
+    scope: Scope = "all",
+    text: str = "",
+    lob: str | None = None,
+    form_id: str | None = None,
+    group: str | None = None,
+    assignee: str | None = None,
+    overdue_only: bool = False,
+    limit: int = 50,
+    offset: int = 0,
+) -> WorkPage:
+    """The open tasks a user may work on, due first, then by priority.
+
+    `text` is the beginning of a claim or policy number, or of a plate; `form_id` the kind of task.
+    """
+    task = user_task.c
+    conditions = [_visible(user, scope)]
+    if form_id:
+        conditions.append(task.form_id == form_id)
+    if group:
+        conditions.append(task.key.in_(_tasks_of_groups([group])))
+    if assignee:
+        conditions.append(task.assignee == assignee)
+    if overdue_only:
+        conditions.append(task.due_at < now)
+    claim = claims.claim_table()
+    if text.strip():
+        start = text.strip().upper()
+        conditions.append(
+            task.business_key.startswith(start, autoescape=True)
+            | claim.c.policy_no.startswith(start, autoescape=True)
+            | (claim.c.object_key == start)
+        )
+    if lob:
+        conditions.append(claim.c.lob == lob)
+    joined = user_task.outerjoin(claim, claim.c.claim_no == task.business_key)
+    total = tx.connection.scalar(sa.select(sa.func.count()).select_from(joined).where(*conditions)) or 0
+    query = (
+        sa.select(
+            *(column for column in task if column.name != "draft"),
+            task.draft.is_not(None).label("has_draft"),
+            claim.c.lob.label("claim_lob"),
+            claim.c.status.label("claim_status"),
+            claim.c.claimed_fen.label("claimed"),
+            claim.c.priority.label("claim_priority"),
+        )
+        .select_from(joined)
+        .where(*conditions)
+        .order_by(task.due_at.is_(None), task.due_at, task.priority.desc(), task.key)
+        .limit(limit)
+        .offset(offset)
+    )
+    found = tx.connection.execute(query).all()
+    return WorkPage(_rows(tx, found, now), total)
+
+
+def counts(tx: Tx, user: UserView, now: datetime) -> WorkCounts:
+    """How many tasks a user has, how many their groups may take, and how many of both are overdue."""
+    task = user_task.c
+    late = _count(tx, _visible(user, "mine") | _visible(user, "groups"), task.due_at < now)
+    return WorkCounts(_count(tx, _visible(user, "mine")), _count(tx, _visible(user, "groups")), late)
+
+
+def task_kinds(tx: Tx, user: UserView) -> list[tuple[str, Mapping[str, str]]]:
+    """The kinds of open tasks a user may see, for the filter: form id and names."""
+    task = user_task.c
+    query = sa.select(task.form_id, task.names).where(_visible(user, "all"), task.form_id.is_not(None)).distinct()
+    kinds = {row.form_id: row.names for row in tx.connection.execute(query)}
+    return sorted(kinds.items())
+
+
+def next_task(tx: Tx, user: UserView, now: datetime) -> int | None:
+    """The task a user should do next: their own most urgent one, else the most urgent of their groups."""
+    for scope in ("mine", "groups"):
+        page = worklist(tx, user, now, scope=scope, limit=1)
+        if page.rows:
+            return page.rows[0].key
+    return None
+
+
+def may_see(tx: Tx, user: UserView, task_key: int) -> bool:
+    """Whether an open or completed task is, or was, for this user."""
+    task = user_task.c
+    mine = (
+        (task.assignee == user.username)
+        | (task.completed_by == user.username)
+        | task.key.in_(_tasks_of_groups(user.roles))
+    )
+    if user.may(Permission.TASK_REASSIGN):
+        mine = sa.true()
+    return tx.connection.scalar(sa.select(task.key).where(task.key == task_key, mine)) is not None
+
+
+def _visible(user: UserView, scope: Scope) -> sa.ColumnElement[bool]:
+    task = user_task.c
+    is_open = task.state == "open"
+    mine = task.assignee == user.username
+    # The column holds a JSON list of names; a name stands in it between quotes.
+    named = sa.type_coerce(task.candidate_users, sa.Text).contains(f'"{user.username}"', autoescape=True)
+    offered = task.assignee.is_(None) & (task.key.in_(_tasks_of_groups(user.roles)) | named)
+    match scope:
+        case "mine":
+            return is_open & mine
+        case "groups":
+            return is_open & offered
+        case "all":
+            return is_open if user.may(Permission.TASK_REASSIGN) else is_open & (mine | offered)
+
+
+def _tasks_of_groups(groups: Sequence[str]) -> sa.Select[tuple[int]]:
+    column = user_task_group.c
+    return sa.select(column.user_task_key).where(column.group_id.in_(list(groups)))
+
+
+def _count(tx: Tx, *conditions: sa.ColumnElement[bool]) -> int:
+    return tx.connection.scalar(sa.select(sa.func.count()).select_from(user_task).where(*conditions)) or 0
+
+
+def _rows(tx: Tx, found: Sequence[sa.Row[Any]], now: datetime) -> list[WorkRow]:
+    running = clocks.running_clocks(tx, [row.business_key for row in found if row.business_key])
+    return [
+        WorkRow(
+            key=row.key,
+            names=row.names,
+            form_id=row.form_id,
+            element_id=row.element_id,
+            claim_no=row.business_key,
+            lob=str(row.claim_lob) if row.claim_lob else None,
+            claim_status=str(row.claim_status) if row.claim_status else None,
+            claimed=row.claimed,
+            claim_priority=row.claim_priority,
+            priority=row.priority,
+            due_at=row.due_at,
+            overdue=row.due_at is not None and row.due_at < now,
+            created_at=row.created_at,
+            assignee=row.assignee,
+            candidate_groups=tuple(row.candidate_groups or ()),
+            has_draft=bool(row.has_draft),
+            version=row.version,
+            goal_clock=_first(running.get(row.business_key, ()), legal=False),
+            legal_clock=_first(running.get(row.business_key, ()), legal=True),
+        )
+        for row in found
+    ]
+
+
+def _first(running: Sequence[ClockView], *, legal: bool) -> ClockView | None:
+    return next((clock for clock in running if clock.legal is legal), None)
