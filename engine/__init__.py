@@ -5,6 +5,7 @@ from engine.db import Database, JsonText, Tx, UtcDateTime
 from engine.engine import Engine
 from engine.errors import Conflict, DeploymentRefused, EngineError, InvalidInput, InvalidState, NotAllowed, NotFound
 from engine.service_tasks import BusinessError, Context, Done, Fail, Outcome, RetryLater, ServiceTask, service_task
+from engine.store.migrate import upgrade as upgrade_schema
 from engine.views import Finding
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "Tx",
     "UtcDateTime",
     "service_task",
+    "upgrade_schema",
 ]

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from engine import catching, expressions, schedule
 from engine.bpmn.model import Node
 from engine.jobs import inline
 from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Thrown
 from engine.service_tasks import ServiceTask
 from engine.store import tables as t
+from engine.store import work
 
 if TYPE_CHECKING:
     from engine.execution import Execution
@@ -58,21 +57,12 @@ def cancel(execution: Execution, element: ElementInstance) -> None:
     """Take back what `enter` started."""
     if element.new:
         execution.transition.flush()
-    connection = execution.transition.tx.connection
+    tx = execution.transition.tx
     if element.node is not None and element.node.type == "userTask":
-        cancelled = connection.execute(
-            sa.update(t.user_task)
-            .where(t.user_task.c.element_instance_key == element.key, t.user_task.c.state == "open")
-            .values(state="cancelled", completed_at=execution.now, version=t.user_task.c.version + 1)
-        )
-        if cancelled.rowcount:
+        if work.cancel_user_task(tx, element.key, execution.now):
             execution.transition.log(element, "user_task.cancelled", {})
     elif element.node is not None and element.node.job_type is not None:
-        connection.execute(
-            sa.update(t.job)
-            .where(t.job.c.element_instance_key == element.key, t.job.c.state.in_(("due", "running", "failed")))
-            .values(state="cancelled")
-        )
+        work.cancel_jobs(tx, element.key)
 
 
 def _job(execution: Execution, element: ElementInstance, node: Node) -> Mapping[str, Any] | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING, Any
 
 from engine import catching
+from engine.store import messages
 from engine.store import tables as t
 
 if TYPE_CHECKING:
@@ -15,29 +14,16 @@ if TYPE_CHECKING:
 
 def deliver(execution: Execution, name: str, correlation_key: str, process_id: str) -> None:
     """Give the oldest buffered message that fits to a subscription that was just opened."""
-    row = execution.transition.tx.connection.execute(
-        sa.select(t.message)
-        .where(
-            t.message.c.name == name,
-            t.message.c.correlation_key == correlation_key,
-            t.message.c.expires_at > execution.now,
-            ~sa.exists().where(
-                t.message_correlation.c.message_key == t.message.c.key,
-                t.message_correlation.c.process_id == process_id,
-            ),
-        )
-        .order_by(t.message.c.key)
-        .limit(1)
-    ).first()
+    tx = execution.transition.tx
+    row = messages.buffered(tx, name, correlation_key, process_id, execution.now)
     if row is None:
         return
-    for subscription in catching.waiting_for(execution, "message", name, correlation_key):
-        if subscription.process_id == process_id:
-            correlate(execution, subscription, row)
-            return
+    subscription = messages.next_subscription(tx, "message", name, correlation_key, process_id=process_id)
+    if subscription is not None:
+        correlate(execution, subscription, row)
 
 
-def correlate(execution: Execution, subscription: sa.Row, message: sa.Row) -> None:
+def correlate(execution: Execution, subscription: Any, message: Any) -> None:
     """Hand a message to the element that waits for it."""
     transition = execution.transition
     instance = transition.instance(subscription.process_instance_key)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from engine import expressions, incidents, schedule
 from engine.bpmn.model import EventDefinition, Node
 from engine.records import ElementFailure, ElementInstance, ProcessInstance, Record, Thrown
@@ -65,8 +63,7 @@ def unsubscribe(execution: Execution, record: Record) -> None:
     """Stop waiting for anything on behalf of `record`."""
     if not record.state.pop("waits", False):
         return
-    for table in (t.timer, t.message_subscription):
-        execution.transition.delete_where(table, table.c.element_instance_key == record.key)
+    execution.transition.delete_waiting(record.key)
 
 
 def _start_timer(execution: Execution, record: Record, node: Node, event: EventDefinition) -> None:
@@ -234,20 +231,3 @@ def _best_match(nodes: list[Node], thrown: Thrown, record: Record, execution: Ex
         ):
             return node
     return catch_all
-
-
-def cancel_scope_timers(execution: Execution, process_instance_key: int) -> None:
-    """Delete every timer of a process instance."""
-    execution.transition.delete_where(t.timer, t.timer.c.process_instance_key == process_instance_key)
-
-
-def waiting_for(execution: Execution, kind: str, name: str, correlation_key: str) -> list[sa.Row]:
-    """Subscriptions that a message or signal matches, the oldest first."""
-    table = t.message_subscription
-    return list(
-        execution.transition.tx.connection.execute(
-            sa.select(table)
-            .where(table.c.kind == kind, table.c.name == name, table.c.correlation_key == correlation_key)
-            .order_by(table.c.key)
-        )
-    )

@@ -11,10 +11,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
 from engine.codec import from_json, to_json
+
+DatabaseError = SQLAlchemyError
+"""Everything that goes wrong between the program and its database."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -70,6 +74,20 @@ class Tx:
         """Write what the session holds back, so that Core statements see it."""
         if self._session is not None:
             self._session.flush()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that can fail alone: raised = what was written inside is undone, the rest stays."""
+        savepoint = self.connection.begin_nested()
+        try:
+            yield
+            self.flush()
+        except BaseException:
+            savepoint.rollback()
+            if self._session is not None:
+                self._session.expire_all()
+            raise
+        savepoint.commit()
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run `action` once the transaction is safely committed; never when it is rolled back."""

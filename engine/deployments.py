@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import sqlalchemy as sa
-
 from engine import expressions, lint, schedule
 from engine.db import Tx
-from engine.definitions import store_resource
 from engine.errors import DeploymentRefused
 from engine.resources import Artifact, Reading, read
 from engine.runtime import Runtime
-from engine.store import tables as t
-from engine.views import DefinitionView, DeploymentView, Finding
+from engine.store import definitions as store
+from engine.store import queries, work
+from engine.views import DeploymentView, Finding
+
+_KINDS = ("process", "decision", "form")
 
 
 def check(runtime: Runtime, tx: Tx, files: Mapping[str, bytes]) -> list[Finding]:
     """Everything that `deploy` would complain about; errors first."""
     reading = read(files)
-    known = {(row.kind, row.id) for row in _latest_rows(tx)}
+    known = {(row.kind, row.id) for row in store.all_latest(tx)}
     findings = reading.findings + lint.check(reading.artifacts, known, runtime.service_tasks)
     return sorted(findings, key=lambda finding: finding.severity)
 
@@ -34,17 +34,15 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
     Raises DeploymentRefused with all findings, and stores nothing.
     """
     reading = read(files)
-    latest = {(row.kind, row.id): row for row in _latest_rows(tx)}
+    latest = {(row.kind, row.id): row for row in store.all_latest(tx)}
     warnings = lint.check(reading.artifacts, set(latest), runtime.service_tasks)
     errors = reading.errors + [finding for finding in warnings if finding.severity == "error"]
     if errors:
         raise DeploymentRefused(errors)
     deployment_key = runtime.keys.next()
     now = runtime.clock.now()
-    tx.connection.execute(
-        sa.insert(t.deployment).values(key=deployment_key, deployed_at=now, deployed_by=by, note=note)
-    )
-    shas = {name: store_resource(tx, content) for name, content in files.items()}
+    store.add_deployment(tx, deployment_key, now, by, note)
+    shas = {name: store.store_resource(tx, content) for name, content in files.items()}
     changed = _changed(reading, latest, shas)
     _add_dependents(runtime, tx, changed, latest, shas)
     keys = {identity: row.key for identity, row in latest.items()}
@@ -69,31 +67,15 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
                 "latest": True,
             }
         )
-        if previous is not None:
-            tx.connection.execute(
-                sa.update(t.definition).where(t.definition.c.key == previous.key).values(latest=False)
-            )
-    if rows:
-        tx.connection.execute(sa.insert(t.definition), rows)
+    store.add_versions(tx, rows, [latest[identity].key for identity in changed if identity in latest])
     for row, artifact in zip(rows, changed.values(), strict=True):
         if artifact.kind == "process":
             _renew_starts(runtime, tx, artifact, row["key"])
-    views = {
-        kind: tuple(view(_Row(row)) for row in rows if row["kind"] == kind) for kind in ("process", "decision", "form")
-    }
+    views = {kind: [queries.definition_view(_Row(row)) for row in rows if row["kind"] == kind] for kind in _KINDS}
     notes = reading.findings + [finding for finding in warnings if finding.severity == "warning"]
     return DeploymentView(
-        deployment_key, now, by, note, views["process"], views["decision"], views["form"], tuple(notes)
+        deployment_key, now, by, note, *(tuple(views[kind]) for kind in _KINDS), warnings=tuple(notes)
     )
-
-
-def view(row: Any) -> DefinitionView:
-    """A definition row as its view."""
-    return DefinitionView(
-        key=row.key, kind=row.kind, id=row.id, version=row.version, version_tag=row.version_tag,
-        name=row.names.get("en", row.id), names=row.names, resource_name=row.resource_name,
-        deployment_key=row.deployment_key, deployed_at=row.deployed_at, deployed_by=row.deployed_by,
-    )  # fmt: skip
 
 
 class _Row:
@@ -103,12 +85,8 @@ class _Row:
         self.__dict__.update(values)
 
 
-def _latest_rows(tx: Tx) -> list[sa.Row]:
-    return list(tx.connection.execute(sa.select(t.definition).where(t.definition.c.latest.is_(True))))
-
-
 def _changed(
-    reading: Reading, latest: Mapping[tuple[str, str], sa.Row], shas: Mapping[str, str]
+    reading: Reading, latest: Mapping[tuple[str, str], Any], shas: Mapping[str, str]
 ) -> dict[tuple[str, str], Artifact]:
     return {
         (artifact.kind, artifact.id): artifact
@@ -121,7 +99,7 @@ def _add_dependents(
     runtime: Runtime,
     tx: Tx,
     changed: dict[tuple[str, str], Artifact],
-    latest: Mapping[tuple[str, str], sa.Row],
+    latest: Mapping[tuple[str, str], Any],
     shas: dict[str, str],
 ) -> None:
     """Processes that pin something that changed join the deployment, as they are; and their callers in turn."""
@@ -152,37 +130,33 @@ def _bindings(artifact: Artifact, keys: Mapping[tuple[str, str], int]) -> dict[s
 
 def _renew_starts(runtime: Runtime, tx: Tx, artifact: Artifact, key: int) -> None:
     """Message, signal and timer starts belong to the newest version only."""
-    older = sa.select(t.definition.c.key).where(t.definition.c.kind == "process", t.definition.c.id == artifact.id)
-    tx.connection.execute(sa.delete(t.start_subscription).where(t.start_subscription.c.definition_key.in_(older)))
-    tx.connection.execute(sa.delete(t.timer).where(t.timer.c.definition_key.in_(older)))
+    store.drop_starts(tx, artifact.id)
     assert artifact.model is not None
     for node in artifact.model.root.starts():
         event = node.event
         assert event is not None
         if event.kind in ("message", "signal"):
-            tx.connection.execute(
-                sa.insert(t.start_subscription).values(
-                    key=runtime.keys.next(),
-                    definition_key=key,
-                    process_id=artifact.id,
-                    element_id=node.id,
-                    kind=event.kind,
-                    name=event.name or "",
-                )
+            store.add_start(
+                tx,
+                key=runtime.keys.next(),
+                definition_key=key,
+                process_id=artifact.id,
+                element_id=node.id,
+                kind=event.kind,
+                name=event.name or "",
             )
         elif event.kind == "timer":
             assert event.timer is not None and event.timer_kind is not None
             now = runtime.clock.now()
             value = expressions.evaluate(event.timer, {}, now)
             first = schedule.due(event.timer_kind, value, now, runtime.timezone)
-            tx.connection.execute(
-                sa.insert(t.timer).values(
-                    key=runtime.keys.next(),
-                    definition_key=key,
-                    element_id=node.id,
-                    kind=event.timer_kind,
-                    due_at=first.at,
-                    expression=first.expression,
-                    repetitions_left=first.repetitions_left,
-                )
+            work.add_timer(
+                tx,
+                key=runtime.keys.next(),
+                definition_key=key,
+                element_id=node.id,
+                kind=event.timer_kind,
+                due_at=first.at,
+                expression=first.expression,
+                repetitions_left=first.repetitions_left,
             )

@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine import deployments, instances, messages, queries, templates, user_tasks
+from engine import deployments, instances, messages, templates, user_tasks
 from engine.clock import Clock, SystemClock
 from engine.db import Database, Tx
 from engine.definitions import Definitions
-from engine.jobs import executor, worker
+from engine.jobs import worker
 from engine.keys import KeySource
 from engine.runtime import Runtime
 from engine.service_tasks import Mode, ServiceTask, service_task
-from engine.store import migrate
+from engine.store import definitions as definition_store
+from engine.store import migrate, queries, work
 from engine.views import (
     DefinitionView,
     DeploymentView,
@@ -115,17 +116,17 @@ class Engine:
 
     def definition(self, key: int, tx: Tx | None = None) -> DefinitionView:
         with self._read(tx) as tx:
-            return deployments.view(self.runtime.definitions.row(tx, key))
+            return queries.definition_view(definition_store.by_key(tx, key))
 
     def definition_by_id(self, kind: str, id: str, version: int | None = None, tx: Tx | None = None) -> DefinitionView:
         """One version of a definition, the newest when none is named. Raises NotFound."""
         with self._read(tx) as tx:
-            return deployments.view(self.runtime.definitions.version(tx, kind, id, version))
+            return queries.definition_view(definition_store.version(tx, kind, id, version))
 
     def definition_source(self, key: int, tx: Tx | None = None) -> bytes:
         """The file as it was deployed, byte for byte."""
         with self._read(tx) as tx:
-            return self.runtime.definitions.source(tx, self.runtime.definitions.row(tx, key).sha256)
+            return definition_store.source(tx, definition_store.by_key(tx, key).sha256)
 
     def form(self, key: int, tx: Tx | None = None) -> FormView:
         with self._read(tx) as tx:
@@ -145,7 +146,7 @@ class Engine:
     ) -> ProcessInstanceView:
         """Start an instance and run it to its first wait states. Raises NotFound, InvalidInput."""
         with self._write(tx) as tx:
-            row = self.runtime.definitions.version(tx, "process", process_id, version)
+            row = definition_store.version(tx, "process", process_id, version)
             started = instances.start_definition(self.runtime, tx, row.key, variables or {}, business_key, by)
             return queries.one_instance(tx, started.key)
 
@@ -240,7 +241,7 @@ class Engine:
 
     def user_task(self, key: int, tx: Tx | None = None) -> UserTaskView:
         with self._read(tx) as tx:
-            return queries.user_task_view(user_tasks.row_of(tx, key))
+            return queries.user_task_view(work.user_task(tx, key))
 
     def assign_user_task(
         self, key: int, assignee: str, by: str, groups: Collection[str] | None = None, force: bool = False,
@@ -321,7 +322,7 @@ class Engine:
     def release_abandoned_jobs(self) -> int:
         """Make jobs due again that a killed process was running; only when no other worker is alive."""
         with self.database.transaction() as tx:
-            return executor.release_abandoned(self.runtime, tx)
+            return work.release_running_jobs(tx)
 
     def close(self) -> None:
         self.database.close()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.tokens import ScopeWorkflow
 from engine.errors import InvalidState
 from engine.records import ElementFailure, ElementInstance, Record
 from engine.store import tables as t
+from engine.store import work
 
 if TYPE_CHECKING:
     from engine.execution import Execution
@@ -59,13 +58,7 @@ def resolve_for(execution: Execution, record: Record) -> None:
     if not transition.instance(record.process_instance_key).state.get("incidents"):
         return
     transition.flush()
-    keys = transition.tx.connection.scalars(
-        sa.select(t.incident.c.key).where(
-            t.incident.c.process_instance_key == record.process_instance_key,
-            t.incident.c.element_instance_key == record.key,
-            t.incident.c.resolved_at.is_(None),
-        )
-    ).all()
+    keys = work.open_incidents_of(transition.tx, record.process_instance_key, record.key)
     for key in keys:
         close(execution, key, record)
 
@@ -73,11 +66,7 @@ def resolve_for(execution: Execution, record: Record) -> None:
 def close(execution: Execution, key: int, record: Record) -> None:
     """Mark an incident as resolved; the last one sets the instance going again."""
     transition = execution.transition
-    transition.tx.connection.execute(
-        sa.update(t.incident)
-        .where(t.incident.c.key == key)
-        .values(resolved_at=execution.now, resolved_by=transition.actor)
-    )
+    work.resolve_incident(transition.tx, key, execution.now, transition.actor)
     instance = transition.instance(record.process_instance_key)
     instance.state["incidents"] = max(instance.state.get("incidents", 0) - 1, 0)
     if not instance.state["incidents"] and instance.status == "incident":
@@ -87,7 +76,7 @@ def close(execution: Execution, key: int, record: Record) -> None:
     transition.log(record, "incident.resolved", {"incident": str(key)}, element_id=element_id)
 
 
-def retry(execution: Execution, row: sa.Row) -> None:
+def retry(execution: Execution, row: Any) -> None:
     """Try again what an incident stopped, after the repair.
 
     Raises InvalidState for an incident that no retry can help.
@@ -100,11 +89,7 @@ def retry(execution: Execution, row: sa.Row) -> None:
     assert node is not None
     close(execution, row.key, element)
     if row.job_key is not None:
-        transition.tx.connection.execute(
-            sa.update(t.job)
-            .where(t.job.c.key == row.job_key)
-            .values(state="due", retries=1, due_at=execution.now, error=None)
-        )
+        work.change_job(transition.tx, row.job_key, state="due", retries=1, due_at=execution.now, error=None)
         transition.tx.after_commit(execution.runtime.wake)
         return
     if node.type in ("exclusiveGateway", "inclusiveGateway"):

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import sqlalchemy as sa
-
 from engine import incidents
 from engine.codec import to_json
 from engine.commands import running
 from engine.db import Tx
-from engine.errors import InvalidInput, InvalidState, NotFound
+from engine.errors import InvalidInput, InvalidState
 from engine.expressions import storable
 from engine.jobs import binding
 from engine.records import ProcessInstance
 from engine.runtime import Runtime
-from engine.store import tables as t
+from engine.store import running as store
+from engine.store import work
 
 
 def start_definition(
@@ -67,7 +66,7 @@ def cancel(runtime: Runtime, tx: Tx, key: int, by: str, reason: str) -> None:
     """
     if not reason.strip():
         raise InvalidInput("reason", "Say why the instance is cancelled.")
-    row = row_of(tx, key)
+    row = store.process_instance(tx, key)
     if row.parent_key is not None:
         raise InvalidState(
             "process instance", key, "one that nobody called", f"called by {row.parent_key}; cancel that one"
@@ -90,7 +89,7 @@ def set_variables(
     if not reason.strip():
         raise InvalidInput("reason", "Say why the variables are corrected.")
     given = checked(variables)
-    row = row_of(tx, key)
+    row = store.process_instance(tx, key)
     with running(runtime, tx, by, row.root_key) as execution:
         transition = execution.transition
         instance = transition.instance(key)
@@ -106,11 +105,9 @@ def retry(runtime: Runtime, tx: Tx, incident_key: int, by: str, reason: str = ""
 
     Raises NotFound, InvalidState when it is resolved already or cannot be retried.
     """
-    row = tx.connection.execute(sa.select(t.incident).where(t.incident.c.key == incident_key)).first()
-    if row is None:
-        raise NotFound("incident", incident_key)
+    row = work.incident(tx, incident_key)
     with running(runtime, tx, by, row.root_key) as execution:
-        row = tx.connection.execute(sa.select(t.incident).where(t.incident.c.key == incident_key)).one()
+        row = work.incident(tx, incident_key)
         if row.resolved_at is not None:
             raise InvalidState("incident", incident_key, "open", "resolved")
         if reason:
@@ -118,14 +115,6 @@ def retry(runtime: Runtime, tx: Tx, incident_key: int, by: str, reason: str = ""
             data = {"incident": str(incident_key), "reason": reason}
             execution.transition.log(instance, "incident.retried", data, element_id=row.element_id)
         incidents.retry(execution, row)
-
-
-def row_of(tx: Tx, key: int) -> sa.Row:
-    """The row of a process instance. Raises NotFound."""
-    row = tx.connection.execute(sa.select(t.process_instance).where(t.process_instance.c.key == key)).first()
-    if row is None:
-        raise NotFound("process instance", key)
-    return row
 
 
 def checked(variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import threading
 import time
 
-import sqlalchemy as sa
-
 from engine.db import Database
-from engine.store.tables import node_counter
+from engine.store import running
 
 _EPOCH_MS = 1_700_000_000_000
 _NODE_BITS, _COUNTER_BITS = 10, 12
@@ -30,13 +28,7 @@ class KeySource:
     def register(cls, database: Database) -> KeySource:
         """Draw the next node number."""
         with database.transaction() as tx:
-            updated = tx.connection.execute(
-                sa.update(node_counter).values(value=node_counter.c.value + 1).returning(node_counter.c.value)
-            ).scalar()
-            if updated is None:
-                tx.connection.execute(sa.insert(node_counter).values(id=1, value=1))
-                updated = 1
-        return cls(updated)
+            return cls(running.next_node_number(tx))
 
     def next(self) -> int:
         with self._lock:

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from engine import catching, expressions
 from engine.bpmn.model import Node
 from engine.codec import to_json
 from engine.records import ElementFailure, ElementInstance
+from engine.store import running
 from engine.store import tables as t
-from engine.transition import HIDDEN
+from engine.store.running import HIDDEN
 
 if TYPE_CHECKING:
     from engine.execution import Execution
@@ -156,13 +155,8 @@ def _results(execution: Execution, body: ElementInstance, node: Node) -> Mapping
         return {}
     execution.transition.flush()
     values: list[Any] = [None] * body.state["total"]
-    rows = execution.transition.tx.connection.execute(
-        sa.select(t.variable.c.name, t.variable.c.value).where(
-            t.variable.c.scope_key == body.key, t.variable.c.name.like(f"{_RESULT}%")
-        )
-    )
-    for row in rows:
-        values[int(row.name.removeprefix(_RESULT))] = row.value
+    for name, value in running.hidden_variables(execution.transition.tx, body.key, _RESULT).items():
+        values[int(name.removeprefix(_RESULT))] = value
     return {loop.output_collection: values}
 
 
@@ -175,6 +169,4 @@ def _keep_items(execution: Execution, body: ElementInstance, items: list[Any]) -
 
 def _kept_items(execution: Execution, body: ElementInstance) -> list[Any]:
     execution.transition.flush()
-    return execution.transition.tx.connection.scalar(
-        sa.select(t.variable.c.value).where(t.variable.c.scope_key == body.key, t.variable.c.name == _ITEMS)
-    )
+    return running.hidden_variables(execution.transition.tx, body.key, _ITEMS)[_ITEMS]

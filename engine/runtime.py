@@ -8,9 +8,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-
 from engine.clock import Clock
 from engine.db import Database
 from engine.keys import KeySource
@@ -35,7 +32,3 @@ class Runtime:
     engine: Engine | None = None
     wake: Callable[[], None] = lambda: None
     """Called after a commit that made work due, so that workers need not wait for their next look."""
-
-    def upsert(self, table: sa.Table) -> Any:
-        """An INSERT that can say ON CONFLICT on the database in use."""
-        return sqlite.insert(table) if self.database.is_sqlite else postgresql.insert(table)

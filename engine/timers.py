@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-
-import sqlalchemy as sa
+from typing import Any
 
 from engine import catching, instances, schedule
 from engine.commands import running
 from engine.db import Tx
 from engine.runtime import Runtime
-from engine.store import tables as t
-
-
-def due_keys(tx: Tx, now: datetime, limit: int) -> list[int]:
-    """Keys of timers that are due, the longest due first."""
-    return list(
-        tx.connection.scalars(
-            sa.select(t.timer.c.key)
-            .where(t.timer.c.due_at <= now)
-            .order_by(t.timer.c.due_at, t.timer.c.key)
-            .limit(limit)
-        )
-    )
+from engine.store import work
 
 
 def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
     """Fire a timer; False when somebody else did, or it was cancelled or moved."""
-    row = tx.connection.execute(sa.select(t.timer).where(t.timer.c.key == key)).first()
+    row = work.timer(tx, key)
     if row is None or row.due_at > now:
         return False
     if row.definition_key is not None:
@@ -36,7 +23,7 @@ def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
         return True
     with running(runtime, tx, "timer", row.root_key) as execution:
         # Under the lock once more: a command that came first may have cancelled the timer.
-        row = tx.connection.execute(sa.select(t.timer).where(t.timer.c.key == key)).first()
+        row = work.timer(tx, key)
         if row is None:
             return False
         _advance(runtime, tx, row, now)
@@ -50,16 +37,12 @@ def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
     return True
 
 
-def _advance(runtime: Runtime, tx: Tx, row: sa.Row, now: datetime) -> None:
+def _advance(runtime: Runtime, tx: Tx, row: Any, now: datetime) -> None:
     """Delete a timer that fired, or set a cycle to its next time."""
     following = None
     if row.kind == "cycle":
         following = schedule.next_of_cycle(row.expression, row.due_at, now, row.repetitions_left, runtime.timezone)
     if following is None:
-        tx.connection.execute(sa.delete(t.timer).where(t.timer.c.key == row.key))
+        work.delete_timer(tx, row.key)
     else:
-        tx.connection.execute(
-            sa.update(t.timer)
-            .where(t.timer.c.key == row.key)
-            .values(due_at=following.at, repetitions_left=following.repetitions_left)
-        )
+        work.move_timer(tx, row.key, following.at, following.repetitions_left)

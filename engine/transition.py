@@ -11,20 +11,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
-from engine.codec import to_json
 from engine.db import Tx
 from engine.errors import NotFound
 from engine.records import ElementInstance, ProcessInstance, Record
+from engine.store import running
 from engine.store import tables as t
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
-
-
-HIDDEN = "#"
-"""Names that begin so are the engine's own (items and results of a multi-instance), seen by nobody."""
 
 
 class Transition:
@@ -36,30 +30,20 @@ class Transition:
         self._variables: dict[int, dict[str, Any]] = {}
         self._dirty_variables: dict[tuple[int, str], Any] = {}
         self._dropped_scopes: set[int] = set()
-        self._inserts: dict[sa.Table, list[dict[str, Any]]] = defaultdict(list)
+        self._inserts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self._history: list[dict[str, Any]] = []
 
     # Reading
 
     def lock(self, root_key: int) -> None:
         """Take the lock of a tree of process instances; other commands for it wait here."""
-        updated = self.tx.connection.execute(
-            sa.update(t.process_instance)
-            .where(t.process_instance.c.key == root_key)
-            .values(lock_version=t.process_instance.c.lock_version + 1)
-        )
-        if updated.rowcount == 0:
-            raise NotFound("process instance", root_key)
+        running.lock_tree(self.tx, root_key)
 
     def instance(self, key: int) -> ProcessInstance:
         """The process instance `key`."""
         record = self.records.get(key)
         if record is None:
-            row = self.tx.connection.execute(
-                sa.select(t.process_instance).where(t.process_instance.c.key == key)
-            ).first()
-            if row is None:
-                raise NotFound("process instance", key)
+            row = running.process_instance(self.tx, key)
             definition = self.runtime.definitions.process(self.tx, row.definition_key)
             record = self.records[key] = ProcessInstance(
                 key=row.key, process_instance_key=row.key, root_key=row.root_key, state=row.scope_state,
@@ -76,10 +60,10 @@ class Transition:
         """The element instance `key`, with everything around it loaded."""
         record = self.records.get(key)
         if record is None:
-            self._load_elements(t.element_instance.c.key == key)
-            record = self.records.get(key)
-            if record is None:
+            row = running.element_instance(self.tx, key)
+            if row is None:
                 raise NotFound("element instance", key)
+            record = self._adopt(row)
         assert isinstance(record, ElementInstance)
         return record
 
@@ -92,7 +76,8 @@ class Transition:
     def children(self, scope: Record) -> list[ElementInstance]:
         """All element instances that stand in a scope."""
         if not scope.new:
-            self._load_elements(t.element_instance.c.scope_key == scope.key)
+            for row in running.elements_in_scope(self.tx, scope.key):
+                self._adopt(row)
         return [
             record
             for record in self.records.values()
@@ -102,26 +87,27 @@ class Transition:
     def called_instances(self, element: ElementInstance) -> list[ProcessInstance]:
         """Process instances that a call activity started and that have not ended."""
         self.flush()
-        keys = self.tx.connection.scalars(
-            sa.select(t.process_instance.c.key).where(
-                t.process_instance.c.parent_key == element.process_instance_key,
-                t.process_instance.c.parent_element_instance_key == element.key,
-                t.process_instance.c.ended_at.is_(None),
-            )
-        ).all()
+        keys = running.open_called_instances(self.tx, element.process_instance_key, element.key)
         return [self.instance(key) for key in keys]
 
-    def _load_elements(self, condition: sa.ColumnElement[bool]) -> None:
-        for row in self.tx.connection.execute(sa.select(t.element_instance).where(condition)).all():
-            if row.key in self.records:
-                continue
+    def _adopt(self, row: Any) -> Record:
+        """The record of a row, once."""
+        record = self.records.get(row.key)
+        if record is None:
             model = self.instance(row.process_instance_key).model
             assert model is not None
-            self.records[row.key] = ElementInstance(
-                key=row.key, process_instance_key=row.process_instance_key, root_key=row.root_key, state=row.state,
-                scope_key=row.scope_key, element_id=row.element_id, kind=row.kind, entered_at=row.entered_at,
+            record = self.records[row.key] = ElementInstance(
+                key=row.key,
+                process_instance_key=row.process_instance_key,
+                root_key=row.root_key,
+                state=row.state,
+                scope_key=row.scope_key,
+                element_id=row.element_id,
+                kind=row.kind,
+                entered_at=row.entered_at,
                 node=model.nodes[row.element_id],
-            )  # fmt: skip
+            )
+        return record
 
     # Creating and ending
 
@@ -146,15 +132,15 @@ class Transition:
             del self._dirty_variables[scope_key, name]
         self.scope_of(record).count(-1)
 
-    def insert(self, table: sa.Table, **row: Any) -> None:
+    def insert(self, table: Any, **row: Any) -> None:
         """Write a row of work (job, timer, ...) with this transition."""
         self._inserts[table].append(row)
 
-    def delete_where(self, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> None:
-        """Delete rows, also those that this transition has not written yet."""
-        if self._inserts[table]:
+    def delete_waiting(self, key: int) -> None:
+        """Delete the timers and subscriptions of an element or scope, also those not written yet."""
+        if self._inserts[t.timer] or self._inserts[t.message_subscription]:
             self.flush()
-        self.tx.connection.execute(sa.delete(table).where(*conditions))
+        running.delete_waiting(self.tx, key)
 
     # Variables
 
@@ -173,12 +159,7 @@ class Transition:
         if missing:
             for scope in missing:
                 self._variables[scope] = {}
-            rows = self.tx.connection.execute(
-                sa.select(t.variable.c.scope_key, t.variable.c.name, t.variable.c.value).where(
-                    t.variable.c.scope_key.in_(missing), t.variable.c.name.not_like(HIDDEN + "%")
-                )
-            )
-            for row in rows:
+            for row in running.variables_of(self.tx, missing):
                 self._variables[row.scope_key][row.name] = row.value
         return ChainMap(*(self._variables[scope] for scope in chain))
 
@@ -253,78 +234,54 @@ class Transition:
 
     def flush(self) -> None:
         """Write everything changed so far; called at the end of every command."""
-        connection = self.tx.connection
+        tx = self.tx
         instances = [r for r in self.records.values() if isinstance(r, ProcessInstance)]
         elements = [r for r in self.records.values() if isinstance(r, ElementInstance)]
-        self._write(t.process_instance, [self._instance_row(r) for r in instances if r.new])
-        for record in instances:
-            if record.dirty and not record.new:
-                connection.execute(
-                    sa.update(t.process_instance)
-                    .where(t.process_instance.c.key == record.key)
-                    .values(
-                        scope_state=record.state,
-                        state=record.status,
-                        ended_at=record.ended_at,
-                        end_reason=record.end_reason,
-                        business_key=record.business_key,
-                    )
+        running.insert(tx, t.process_instance, [self._instance_row(r) for r in instances if r.new])
+        for instance in instances:
+            if instance.dirty and not instance.new:
+                running.update(
+                    tx,
+                    t.process_instance,
+                    instance.key,
+                    scope_state=instance.state,
+                    state=instance.status,
+                    ended_at=instance.ended_at,
+                    end_reason=instance.end_reason,
                 )
-            record.new = record.dirty = False
-        removed = [r.key for r in elements if r.gone and not r.new]
-        for start in range(0, len(removed), 500):
-            connection.execute(
-                sa.delete(t.element_instance).where(t.element_instance.c.key.in_(removed[start : start + 500]))
-            )
-        self._write(t.element_instance, [self._element_row(r) for r in elements if r.new and not r.gone])
-        for record in elements:
-            if record.dirty and not record.new and not record.gone:
-                connection.execute(
-                    sa.update(t.element_instance)
-                    .where(t.element_instance.c.key == record.key)
-                    .values(state=record.state)
-                )
-            record.new = record.dirty = False
-            if record.gone:
-                self.records.pop(record.key, None)
+            instance.new = instance.dirty = False
+        running.delete_keys(tx, t.element_instance.c.key, [r.key for r in elements if r.gone and not r.new])
+        running.insert(tx, t.element_instance, [self._element_row(r) for r in elements if r.new and not r.gone])
+        for element in elements:
+            if element.dirty and not element.new and not element.gone:
+                running.update(tx, t.element_instance, element.key, state=element.state, kind=element.kind)
+            element.new = element.dirty = False
+            if element.gone:
+                self.records.pop(element.key, None)
         # Hidden variables of a scope may be among the rows, so they are written before scopes are dropped.
         for table, rows in self._inserts.items():
-            self._write(table, rows)
+            running.insert(tx, table, rows)
         self._inserts.clear()
         self._flush_variables()
-        self._write(t.history_event, self._history)
+        running.insert(tx, t.history_event, self._history)
         self._history.clear()
 
     def _flush_variables(self) -> None:
-        connection = self.tx.connection
         dropped = [key for key in self._dropped_scopes if key not in self._variables]
-        for start in range(0, len(dropped), 500):
-            connection.execute(sa.delete(t.variable).where(t.variable.c.scope_key.in_(dropped[start : start + 500])))
+        running.delete_keys(self.tx, t.variable.c.scope_key, dropped)
         self._dropped_scopes.clear()
-        if self._dirty_variables:
-            rows = [
-                {
-                    "scope_key": scope,
-                    "name": name,
-                    "process_instance_key": self.records[scope].process_instance_key,
-                    "value": value,
-                    "search": search_text(value),
-                }
-                for (scope, name), value in self._dirty_variables.items()
-            ]
-            insert = self.runtime.upsert(t.variable)
-            connection.execute(
-                insert.on_conflict_do_update(
-                    index_elements=["scope_key", "name"],
-                    set_={"value": insert.excluded.value, "search": insert.excluded.search},
-                ),
-                rows,
-            )
-            self._dirty_variables.clear()
-
-    def _write(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self.tx.connection.execute(sa.insert(table), rows)
+        rows = [
+            {
+                "scope_key": scope,
+                "name": name,
+                "process_instance_key": self.records[scope].process_instance_key,
+                "value": value,
+                "search": running.search_text(value),
+            }
+            for (scope, name), value in self._dirty_variables.items()
+        ]
+        running.upsert_variables(self.tx, rows)
+        self._dirty_variables.clear()
 
     def _instance_row(self, record: ProcessInstance) -> dict[str, Any]:
         return {
@@ -343,8 +300,3 @@ class Transition:
             "scope_key": record.scope_key, "element_id": record.element_id, "kind": record.kind,
             "state": record.state, "entered_at": record.entered_at,
         }  # fmt: skip
-
-
-def search_text(value: Any) -> str:
-    """The form in which a variable's value is searched: a text as it is, anything else as JSON."""
-    return (value if isinstance(value, str) else to_json(value))[:100]

@@ -7,23 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
 from engine.commands import running
 from engine.db import Tx
-from engine.errors import Conflict, InvalidInput, InvalidState, NotAllowed, NotFound
+from engine.errors import Conflict, InvalidInput, InvalidState, NotAllowed
 from engine.execution import Execution
 from engine.instances import checked
 from engine.runtime import Runtime
-from engine.store import tables as t
-
-
-def row_of(tx: Tx, key: int) -> sa.Row:
-    """The row of a user task. Raises NotFound."""
-    row = tx.connection.execute(sa.select(t.user_task).where(t.user_task.c.key == key)).first()
-    if row is None:
-        raise NotFound("user task", key)
-    return row
+from engine.store import work
 
 
 def assign(
@@ -59,12 +49,12 @@ def save_draft(tx: Tx, key: int, data: Mapping[str, Any] | None, by: str) -> Non
 
     Raises NotFound, InvalidState when the task is not open, NotAllowed when someone else has it.
     """
-    row = row_of(tx, key)
+    row = work.user_task(tx, key)
     _require_open(row)
     if row.assignee not in (None, by):
         raise NotAllowed("user task", key, by, f"{row.assignee} has it.")
     draft = None if data is None else checked(data)
-    tx.connection.execute(sa.update(t.user_task).where(t.user_task.c.key == key).values(draft=draft))
+    work.change_user_task(tx, key, draft=draft)
 
 
 def complete(
@@ -111,21 +101,21 @@ def set_priority(runtime: Runtime, tx: Tx, key: int, priority: int, by: str) -> 
 
 
 @contextmanager
-def _open_task(runtime: Runtime, tx: Tx, key: int, by: str) -> Iterator[tuple[Execution, sa.Row]]:
+def _open_task(runtime: Runtime, tx: Tx, key: int, by: str) -> Iterator[tuple[Execution, Any]]:
     """A run on an open task's tree of instances, with the task's row read under the lock."""
-    with running(runtime, tx, by, row_of(tx, key).root_key) as execution:
-        row = row_of(tx, key)
+    with running(runtime, tx, by, work.user_task(tx, key).root_key) as execution:
+        row = work.user_task(tx, key)
         _require_open(row)
         yield execution, row
 
 
-def _require_open(row: sa.Row) -> None:
+def _require_open(row: Any) -> None:
     if row.state != "open":
         by = f" by {row.completed_by}" if row.completed_by else ""
         raise InvalidState("user task", row.key, "open", row.state + by)
 
 
-def _require_candidate(row: sa.Row, user: str, groups: Collection[str]) -> None:
+def _require_candidate(row: Any, user: str, groups: Collection[str]) -> None:
     if user == row.assignee or user in row.candidate_users:
         return
     if not row.candidate_groups and not row.candidate_users:
@@ -135,12 +125,10 @@ def _require_candidate(row: sa.Row, user: str, groups: Collection[str]) -> None:
         raise NotAllowed("user task", row.key, user, f"it is for {wanted}.")
 
 
-def _change(tx: Tx, row: sa.Row, **values: Any) -> None:
-    tx.connection.execute(
-        sa.update(t.user_task).where(t.user_task.c.key == row.key).values(version=row.version + 1, **values)
-    )
+def _change(tx: Tx, row: Any, **values: Any) -> None:
+    work.change_user_task(tx, row.key, version=row.version + 1, **values)
 
 
-def _log(execution: Execution, row: sa.Row, kind: str, data: Mapping[str, Any]) -> None:
+def _log(execution: Execution, row: Any, kind: str, data: Mapping[str, Any]) -> None:
     element = execution.transition.element(row.element_instance_key)
     execution.transition.log(element, kind, data)

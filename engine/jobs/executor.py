@@ -7,8 +7,6 @@ import random
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-import sqlalchemy as sa
-
 from engine import catching, incidents
 from engine.commands import running
 from engine.db import Tx
@@ -17,7 +15,7 @@ from engine.jobs import binding, context
 from engine.records import ElementFailure, Thrown
 from engine.runtime import Runtime
 from engine.service_tasks import BusinessError, Done, Fail, Outcome, RetryLater, ServiceTask
-from engine.store import tables as t
+from engine.store import work
 from engine.transition import Transition
 
 log = logging.getLogger(__name__)
@@ -27,18 +25,10 @@ LOCK = timedelta(minutes=5)
 MAX_BACKOFF = timedelta(hours=6)
 
 
-def due_keys(tx: Tx, now: datetime, limit: int) -> list[int]:
-    """Keys of jobs that are due, the longest due first; also those whose worker was lost."""
-    due = sa.select(t.job.c.key, t.job.c.due_at).where(t.job.c.state == "due", t.job.c.due_at <= now)
-    lost = sa.select(t.job.c.key, t.job.c.due_at).where(t.job.c.state == "running", t.job.c.locked_until <= now)
-    both = sa.union_all(due, lost).subquery()
-    return list(tx.connection.scalars(sa.select(both.c.key).order_by(both.c.due_at, both.c.key).limit(limit)))
-
-
 def run(runtime: Runtime, key: int, now: datetime) -> bool:
     """Run a job; False when there was nothing to do (taken by another worker, cancelled)."""
     with runtime.database.read() as tx:
-        row = tx.connection.execute(sa.select(t.job).where(t.job.c.key == key)).first()
+        row = work.job(tx, key)
     if row is None or not _is_due(row, now):
         return False
     task = runtime.service_tasks.get(row.type)
@@ -58,22 +48,15 @@ def run(runtime: Runtime, key: int, now: datetime) -> bool:
     return True
 
 
-def release_abandoned(runtime: Runtime, tx: Tx) -> int:
-    """Make jobs due again that a killed process was running; for a start with no other worker alive."""
-    return tx.connection.execute(
-        sa.update(t.job).where(t.job.c.state == "running").values(state="due", locked_until=None)
-    ).rowcount
-
-
-def _is_due(row: sa.Row, now: datetime) -> bool:
+def _is_due(row: Any, now: datetime) -> bool:
     if row.state == "due":
         return row.due_at <= now
     return row.state == "running" and row.locked_until is not None and row.locked_until <= now
 
 
-def _run_transactional(runtime: Runtime, row: sa.Row, task: ServiceTask, now: datetime) -> bool:
+def _run_transactional(runtime: Runtime, row: Any, task: ServiceTask, now: datetime) -> bool:
     with runtime.database.transaction() as tx, running(runtime, tx, f"job:{row.type}", row.root_key) as execution:
-        current = tx.connection.execute(sa.select(t.job).where(t.job.c.key == row.key)).first()
+        current = work.job(tx, row.key)
         if current is None or not _is_due(current, now):
             return False
         attempt = current.attempt + 1
@@ -83,22 +66,17 @@ def _run_transactional(runtime: Runtime, row: sa.Row, task: ServiceTask, now: da
     return True
 
 
-def _run_external(runtime: Runtime, row: sa.Row, task: ServiceTask, now: datetime) -> bool:
+def _run_external(runtime: Runtime, row: Any, task: ServiceTask, now: datetime) -> bool:
     attempt = row.attempt + 1
     with runtime.database.transaction() as tx:
-        taken = tx.connection.execute(
-            sa.update(t.job)
-            .where(t.job.c.key == row.key, t.job.c.state == row.state, t.job.c.attempt == row.attempt)
-            .values(state="running", attempt=attempt, locked_until=now + LOCK)
-        )
-        if taken.rowcount == 0:
+        if not work.take_job(tx, row, attempt, now + LOCK):
             return False
     with runtime.database.read() as tx:
         transition = Transition(tx, runtime, f"job:{row.type}", now)
         prepared = _prepare(runtime, transition, row, task, attempt, None)
     answer = task.function(prepared[0], **prepared[1])
     with runtime.database.transaction() as tx, running(runtime, tx, f"job:{row.type}", row.root_key) as execution:
-        current = tx.connection.execute(sa.select(t.job).where(t.job.c.key == row.key)).first()
+        current = work.job(tx, row.key)
         if current is None or current.state != "running" or current.attempt != attempt:
             log.warning("job_answer_too_late", extra={"job": row.key, "type": row.type})
             return False
@@ -106,13 +84,13 @@ def _run_external(runtime: Runtime, row: sa.Row, task: ServiceTask, now: datetim
     return True
 
 
-def _call(runtime: Runtime, transition: Transition, row: sa.Row, task: ServiceTask, attempt: int, tx: Tx) -> Any:
+def _call(runtime: Runtime, transition: Transition, row: Any, task: ServiceTask, attempt: int, tx: Tx) -> Any:
     ctx, given = _prepare(runtime, transition, row, task, attempt, tx)
     return task.function(ctx, **given)
 
 
 def _prepare(
-    runtime: Runtime, transition: Transition, row: sa.Row, task: ServiceTask, attempt: int, tx: Tx | None
+    runtime: Runtime, transition: Transition, row: Any, task: ServiceTask, attempt: int, tx: Tx | None
 ) -> tuple[Any, dict[str, Any]]:
     element = transition.element(row.element_instance_key)
     instance = transition.instance(row.process_instance_key)
@@ -121,7 +99,7 @@ def _prepare(
     return context.make(runtime, instance, element, dict(visible), job_key=row.key, attempt=attempt, tx=tx), given
 
 
-def _apply(execution: Execution, row: sa.Row, attempt: int, outcome: Outcome) -> None:
+def _apply(execution: Execution, row: Any, attempt: int, outcome: Outcome) -> None:
     """Write the outcome of a job and let the process go on."""
     transition = execution.transition
     element = transition.element(row.element_instance_key)
@@ -129,12 +107,12 @@ def _apply(execution: Execution, row: sa.Row, attempt: int, outcome: Outcome) ->
         case Done():
             if outcome.then is not None:
                 outcome.then(transition.tx)
-            _set(transition.tx, row.key, state="completed", attempt=attempt, locked_until=None, error=None)
+            work.change_job(transition.tx, row.key, state="completed", attempt=attempt, locked_until=None, error=None)
             transition.log(element, "job.completed", {"job": str(row.key), "type": row.type, "attempt": attempt})
             execution.complete(element, outcome.variables)
         case RetryLater():
             due = execution.now + outcome.delay
-            _set(
+            work.change_job(
                 transition.tx,
                 row.key,
                 state="due",
@@ -145,7 +123,9 @@ def _apply(execution: Execution, row: sa.Row, attempt: int, outcome: Outcome) ->
             )
             transition.log(element, "job.postponed", {"job": str(row.key), "due": due, "reason": outcome.reason})
         case BusinessError():
-            _set(transition.tx, row.key, state="completed", attempt=attempt, locked_until=None, error=outcome.code)
+            work.change_job(
+                transition.tx, row.key, state="completed", attempt=attempt, locked_until=None, error=outcome.code
+            )
             transition.log(
                 element, "job.threw", {"job": str(row.key), "code": outcome.code, "message": outcome.message}
             )
@@ -157,16 +137,16 @@ def _apply(execution: Execution, row: sa.Row, attempt: int, outcome: Outcome) ->
             assert_never(outcome)
 
 
-def _record_failure(runtime: Runtime, row: sa.Row, message: str, *, kind: str, final: bool) -> None:
+def _record_failure(runtime: Runtime, row: Any, message: str, *, kind: str, final: bool) -> None:
     with runtime.database.transaction() as tx, running(runtime, tx, f"job:{row.type}", row.root_key) as execution:
-        current = tx.connection.execute(sa.select(t.job).where(t.job.c.key == row.key)).first()
+        current = work.job(tx, row.key)
         if current is None or current.state not in ("due", "running"):
             return
         attempt = current.attempt if current.state == "running" else current.attempt + 1
         _fail(execution, current, attempt, message, kind, final)
 
 
-def _fail(execution: Execution, row: sa.Row, attempt: int, message: str, kind: str, final: bool) -> None:
+def _fail(execution: Execution, row: Any, attempt: int, message: str, kind: str, final: bool) -> None:
     """Count a failed attempt: run again later, or an incident when the retries are used up."""
     transition = execution.transition
     element = transition.element(row.element_instance_key)
@@ -175,7 +155,7 @@ def _fail(execution: Execution, row: sa.Row, attempt: int, message: str, kind: s
     transition.log(element, "job.failed", data)
     if retries:
         due = execution.now + _backoff(execution.runtime, attempt)
-        _set(
+        work.change_job(
             transition.tx,
             row.key,
             state="due",
@@ -186,7 +166,9 @@ def _fail(execution: Execution, row: sa.Row, attempt: int, message: str, kind: s
             error=message,
         )
         return
-    _set(transition.tx, row.key, state="failed", retries=0, attempt=attempt, locked_until=None, error=message)
+    work.change_job(
+        transition.tx, row.key, state="failed", retries=0, attempt=attempt, locked_until=None, error=message
+    )
     incidents.raise_incident(execution, element, ElementFailure(kind, message), job_key=row.key)
 
 
@@ -194,7 +176,3 @@ def _backoff(runtime: Runtime, attempt: int) -> timedelta:
     """Doubles with each attempt, up to six hours, and varies by a fifth so that retries spread out."""
     delay = min(runtime.retry_backoff * 2 ** min(attempt - 1, 20), MAX_BACKOFF)
     return delay * random.uniform(0.8, 1.2)  # noqa: S311
-
-
-def _set(tx: Tx, key: int, **values: Any) -> None:
-    tx.connection.execute(sa.update(t.job).where(t.job.c.key == key).values(**values))

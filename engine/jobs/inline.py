@@ -30,15 +30,11 @@ def run(execution: Execution, element: ElementInstance, node: Node, task: Servic
     )
     # What the function reads through the same transaction must include what this transition did so far.
     transition.flush()
-    savepoint = transition.tx.connection.begin_nested()
     try:
-        answer = task.function(ctx, **given)
-        transition.tx.flush()
-    except Exception as error:
-        savepoint.rollback()
-        transition.tx.session.expire_all()
+        with transition.tx.savepoint():
+            answer = task.function(ctx, **given)
+    except Exception as error:  # An inline task's bug stops its element, not the transition of the others.
         raise ElementFailure("job", f"{task.name}: {type(error).__name__}: {error}") from error
-    savepoint.commit()
     result = binding.outcome(task, answer)
     match result:
         case Done():

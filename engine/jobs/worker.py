@@ -7,11 +7,11 @@ import threading
 from collections import deque
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from engine import messages, timers
+from engine.db import DatabaseError
 from engine.jobs import executor
 from engine.runtime import Runtime
+from engine.store import work
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +24,10 @@ def run_due(runtime: Runtime, now: datetime | None = None, limit: int | None = N
     while limit is None or done < limit:
         moment = now or runtime.clock.now()
         with runtime.database.read() as tx:
-            work = [("timer", key) for key in timers.due_keys(tx, moment, BATCH)]
-            work += [("job", key) for key in executor.due_keys(tx, moment, BATCH)]
+            due = [("timer", key) for key in work.due_timers(tx, moment, BATCH)]
+            due += [("job", key) for key in work.due_jobs(tx, moment, BATCH)]
         progress = 0
-        for kind, key in work:
+        for kind, key in due:
             if limit is not None and done >= limit:
                 break
             if _run_one(runtime, kind, key, moment):
@@ -80,7 +80,7 @@ class Worker:
         while not self._stop.is_set():
             try:
                 worked = self._step()
-            except SQLAlchemyError:
+            except DatabaseError:
                 # The database is away or busy: what is due stays due, so look again later.
                 log.exception("worker_database_error")
                 worked = False
@@ -113,8 +113,8 @@ class Worker:
     def _refill(self) -> None:
         now = self._runtime.clock.now()
         with self._runtime.database.read() as tx:
-            self._queue.extend(("timer", key) for key in timers.due_keys(tx, now, BATCH))
-            self._queue.extend(("job", key) for key in executor.due_keys(tx, now, BATCH))
+            self._queue.extend(("timer", key) for key in work.due_timers(tx, now, BATCH))
+            self._queue.extend(("job", key) for key in work.due_jobs(tx, now, BATCH))
 
 
 def housekeeping(runtime: Runtime) -> int:

@@ -17,6 +17,7 @@ DMN_TERM = re.compile(r"hit[ _-]?polic(?:y|ies)", re.IGNORECASE)
 
 # Broad handlers: module → why anything at all may be thrown there and what becomes of it.
 BROAD_HANDLERS = {
+    "engine/jobs/inline.py": "the same for a service task that runs within the transition",
     "engine/jobs/executor.py": "a service task is foreign code; whatever it throws becomes a failed job with its cause",
     "web/errors.py": "the outer edge: an unforeseen error becomes the error page and a log entry",
 }
@@ -48,7 +49,9 @@ def test_the_engine_does_not_speak_of_insurance() -> None:
 
 
 def test_no_module_is_longer_than_a_reader_can_hold() -> None:
-    lengths = {module.place: len(module.text.splitlines()) for module in modules()}
+    # A migration is written once and never read for its structure.
+    read = [module for module in modules() if "/migrations/" not in module.place]
+    lengths = {module.place: len(module.text.splitlines()) for module in read}
 
     assert {place: length for place, length in lengths.items() if length > LONGEST_MODULE} == {}
 

@@ -26,7 +26,11 @@ ENGINE_PUBLIC = {
     "engine.clock",
     "engine.codec",
     "engine.db",
+    "engine.dmn",
     "engine.errors",
+    "engine.feel",
+    "engine.forms",
+    "engine.tables",
     "engine.testing",
     "engine.views",
 }

@@ -1,0 +1,76 @@
+"""Statements on messages and on what waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.db import Tx
+from engine.store import tables as t
+from engine.store.dialect import insert_for
+
+
+def add(tx: Tx, **row: Any) -> sa.Row | None:
+    """Keep a message; None when one with the same name, correlation key and id came before."""
+    insert = insert_for(tx, t.message).values(row)
+    if row["message_id"] is not None:
+        insert = insert.on_conflict_do_nothing(index_elements=["name", "correlation_key", "message_id"])
+    return tx.connection.execute(insert.returning(t.message)).first()
+
+
+def buffered(tx: Tx, name: str, correlation_key: str, process_id: str, now: datetime) -> sa.Row | None:
+    """The oldest living message that fits and that this process has not had."""
+    c = t.message.c
+    had = sa.exists().where(
+        t.message_correlation.c.message_key == c.key, t.message_correlation.c.process_id == process_id
+    )
+    query = sa.select(t.message).where(c.name == name, c.correlation_key == correlation_key, c.expires_at > now, ~had)
+    return tx.connection.execute(query.order_by(c.key).limit(1)).first()
+
+
+def correlated(tx: Tx, message_key: int, process_id: str, process_instance_key: int) -> None:
+    """Note which instance of a process had a message."""
+    tx.connection.execute(
+        sa.insert(t.message_correlation).values(
+            message_key=message_key, process_id=process_id, process_instance_key=process_instance_key
+        )
+    )
+
+
+def purge(tx: Tx, now: datetime) -> int:
+    """Delete messages whose time to live is over; returns how many."""
+    expired = sa.select(t.message.c.key).where(t.message.c.expires_at <= now)
+    tx.connection.execute(sa.delete(t.message_correlation).where(t.message_correlation.c.message_key.in_(expired)))
+    return tx.connection.execute(sa.delete(t.message).where(t.message.c.expires_at <= now)).rowcount
+
+
+def next_subscription(
+    tx: Tx,
+    kind: str,
+    name: str,
+    correlation_key: str,
+    *,
+    not_keys: Collection[int] = (),
+    not_processes: Collection[str] = (),
+    process_id: str | None = None,
+) -> sa.Row | None:
+    """The oldest subscription that a message or signal matches, besides those named."""
+    c = t.message_subscription.c
+    query = sa.select(t.message_subscription).where(
+        c.kind == kind, c.name == name, c.correlation_key == correlation_key
+    )
+    if not_keys:
+        query = query.where(c.key.not_in(not_keys))
+    if not_processes:
+        query = query.where(c.process_id.not_in(not_processes))
+    if process_id is not None:
+        query = query.where(c.process_id == process_id)
+    return tx.connection.execute(query.order_by(c.key).limit(1)).first()
+
+
+def subscription_exists(tx: Tx, key: int) -> bool:
+    c = t.message_subscription.c
+    return tx.connection.scalar(sa.select(c.key).where(c.key == key)) is not None

@@ -1,0 +1,133 @@
+"""Statements on what is to be done: user tasks, jobs, timers and incidents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.db import Tx
+from engine.errors import NotFound
+from engine.store import tables as t
+
+# User tasks
+
+
+def user_task(tx: Tx, key: int) -> sa.Row:
+    """Raises NotFound."""
+    row = tx.connection.execute(sa.select(t.user_task).where(t.user_task.c.key == key)).first()
+    if row is None:
+        raise NotFound("user task", key)
+    return row
+
+
+def change_user_task(tx: Tx, key: int, **values: Any) -> None:
+    tx.connection.execute(sa.update(t.user_task).where(t.user_task.c.key == key).values(values))
+
+
+def cancel_user_task(tx: Tx, element_instance_key: int, now: datetime) -> bool:
+    """Cancel the open task of an element; whether there was one."""
+    c = t.user_task.c
+    cancelled = tx.connection.execute(
+        sa.update(t.user_task)
+        .where(c.element_instance_key == element_instance_key, c.state == "open")
+        .values(state="cancelled", completed_at=now, version=c.version + 1)
+    )
+    return cancelled.rowcount > 0
+
+
+# Jobs
+
+
+def job(tx: Tx, key: int) -> sa.Row | None:
+    return tx.connection.execute(sa.select(t.job).where(t.job.c.key == key)).first()
+
+
+def change_job(tx: Tx, key: int, **values: Any) -> None:
+    tx.connection.execute(sa.update(t.job).where(t.job.c.key == key).values(values))
+
+
+def take_job(tx: Tx, row: sa.Row, attempt: int, locked_until: datetime) -> bool:
+    """Mark a job as running here; False when another worker was quicker."""
+    c = t.job.c
+    taken = tx.connection.execute(
+        sa.update(t.job)
+        .where(c.key == row.key, c.state == row.state, c.attempt == row.attempt)
+        .values(state="running", attempt=attempt, locked_until=locked_until)
+    )
+    return taken.rowcount > 0
+
+
+def cancel_jobs(tx: Tx, element_instance_key: int) -> None:
+    c = t.job.c
+    open_jobs = c.state.in_(("due", "running", "failed"))
+    tx.connection.execute(
+        sa.update(t.job).where(c.element_instance_key == element_instance_key, open_jobs).values(state="cancelled")
+    )
+
+
+def release_running_jobs(tx: Tx) -> int:
+    query = sa.update(t.job).where(t.job.c.state == "running").values(state="due", locked_until=None)
+    return tx.connection.execute(query).rowcount
+
+
+def due_jobs(tx: Tx, now: datetime, limit: int) -> list[int]:
+    """Keys of jobs that are due, the longest due first; also those whose worker was lost."""
+    c = t.job.c
+    due = sa.select(c.key, c.due_at).where(c.state == "due", c.due_at <= now)
+    lost = sa.select(c.key, c.due_at).where(c.state == "running", c.locked_until <= now)
+    both = sa.union_all(due, lost).subquery()
+    return list(tx.connection.scalars(sa.select(both.c.key).order_by(both.c.due_at, both.c.key).limit(limit)))
+
+
+# Timers
+
+
+def timer(tx: Tx, key: int) -> sa.Row | None:
+    return tx.connection.execute(sa.select(t.timer).where(t.timer.c.key == key)).first()
+
+
+def due_timers(tx: Tx, now: datetime, limit: int) -> list[int]:
+    """Keys of timers that are due, the longest due first."""
+    c = t.timer.c
+    query = sa.select(c.key).where(c.due_at <= now).order_by(c.due_at, c.key).limit(limit)
+    return list(tx.connection.scalars(query))
+
+
+def add_timer(tx: Tx, **row: Any) -> None:
+    tx.connection.execute(sa.insert(t.timer).values(row))
+
+
+def delete_timer(tx: Tx, key: int) -> None:
+    tx.connection.execute(sa.delete(t.timer).where(t.timer.c.key == key))
+
+
+def move_timer(tx: Tx, key: int, due_at: datetime, repetitions_left: int | None) -> None:
+    query = sa.update(t.timer).where(t.timer.c.key == key)
+    tx.connection.execute(query.values(due_at=due_at, repetitions_left=repetitions_left))
+
+
+# Incidents
+
+
+def incident(tx: Tx, key: int) -> sa.Row:
+    """Raises NotFound."""
+    row = tx.connection.execute(sa.select(t.incident).where(t.incident.c.key == key)).first()
+    if row is None:
+        raise NotFound("incident", key)
+    return row
+
+
+def open_incidents_of(tx: Tx, process_instance_key: int, element_instance_key: int) -> list[int]:
+    c = t.incident.c
+    query = sa.select(c.key).where(
+        c.process_instance_key == process_instance_key,
+        c.element_instance_key == element_instance_key,
+        c.resolved_at.is_(None),
+    )
+    return list(tx.connection.scalars(query))
+
+
+def resolve_incident(tx: Tx, key: int, now: datetime, by: str) -> None:
+    tx.connection.execute(sa.update(t.incident).where(t.incident.c.key == key).values(resolved_at=now, resolved_by=by))
