@@ -13,7 +13,7 @@ from engine.dmn.check import check_model
 from tests.unit.dmn.models import decision, definitions, feel, knowledge, table
 
 fragments = st.sampled_from(
-    ['x', '1', '"a"', '(', ')', '[', ']', '..', ',', ' in ', ' and ', 'not(', '?', '-', '<', 'for i in ', ' return ', '{a:', '}', '@', '李', '\t']
+    ["x", "1", '"a"', "(", ")", "[", "]", "..", ",", " in ", " and ", "not(", "?", "-", "<", "for i in ", " return ", "{a:", "}", "@", "李", "\t"]
 )
 texts = st.lists(fragments, max_size=8).map("".join) | st.text(
     st.characters(blacklist_categories=("Cs", "Cc")), max_size=12

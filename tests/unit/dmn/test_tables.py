@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from engine.codec import from_json, to_json
 from engine.dmn import DmnEvaluationError, Result, load
-from tests.unit.dmn.models import decision, definitions, table
+from tests.unit.dmn.models import decision, definitions, feel, table
 
 
 def decide(logic: str, **context: Any) -> Result:
@@ -180,6 +181,18 @@ def test_the_record_tells_inputs_rows_conditions_outputs_and_annotations() -> No
             "annotations": {"why": "small and at home"},
         }
     ]
+
+
+def test_a_record_of_dates_durations_and_functions_can_be_stored() -> None:
+    result = decide(feel('{day: date("2025-03-01"), wait: duration("P3D"), f: function(x) x, n: 0.10, r: [1..2]}'))
+
+    stored = from_json(to_json(result.to_record()))
+
+    assert stored["output"]["day"] == "2025-03-01"
+    assert stored["output"]["wait"] == "P3D"
+    assert str(stored["output"]["n"]) == "0.10"
+    assert "function" in stored["output"]["f"]
+    assert stored["trace"][0]["decision_name"] == "route"
 
 
 def test_a_broken_cell_never_matches_and_is_reported_as_a_problem() -> None:
