@@ -78,16 +78,17 @@ class Tx:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that can fail alone: raised = what was written inside is undone, the rest stays."""
-        savepoint = self.connection.begin_nested()
-        try:
-            yield
-            self.flush()
-        except BaseException:
-            savepoint.rollback()
-            if self._session is not None:
-                self._session.expire_all()
-            raise
-        savepoint.commit()
+        self.flush()
+        done = False
+        with self.connection.begin_nested():
+            try:
+                yield
+                self.flush()
+                done = True
+            finally:
+                if not done and self._session is not None:
+                    # What was added inside must not be written by a later flush.
+                    self._session.expunge_all()
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run `action` once the transaction is safely committed; never when it is rolled back."""
