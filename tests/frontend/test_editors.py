@@ -89,6 +89,18 @@ def test_an_analyst_adds_a_field_to_a_form(stage: Stage, page: Page) -> None:
     assert sorted(kinds) == ["checkbox", "number", "textfield"]
 
 
+def test_the_form_editor_speaks_chinese_but_leaves_the_forms_own_words_alone(stage: Stage, page: Page) -> None:
+    stage.texts = {
+        "form": json.dumps({**SCHEMA, "components": [{"type": "textfield", "key": "a", "label": "Text field"}]})
+    }
+    stage.show("form-editor", FORM_EDITOR)
+
+    page.goto("/")
+
+    expect(page.locator('.fjs-palette-field[data-field-type="textfield"]')).to_have_text("文本框")
+    expect(page.locator(".fjs-form-container label")).to_contain_text("Text field")
+
+
 def test_a_chart_is_drawn_from_its_description(stage: Stage, page: Page) -> None:
     description = {"kind": "bar", "categories": ["周一"], "series": [{"name": "已付", "values": [3]}], "target": 5}
     stage.show(
