@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from .expressions import RuleError, evaluate, property_value
@@ -61,11 +62,21 @@ def validate_answer(
     fields = read_fields(schema)
     if not isinstance(data, Mapping):
         return Answer({}, [field_error("type-object", "", "", "The answer")], [])
-    # Conditions look at the whole answer, so all values are read once before any condition is asked.
-    raw = check.read(fields, data, check.variables, "", quiet=True)
-    values = check.read(fields, data, {**check.variables, **laid_over(check.variables, raw)}, "", quiet=False)
+    # Conditions look at the whole answer, so all values are read before any condition is asked. They are read again
+    # without what the conditions hide, so that a value sent for a hidden field decides and computes nothing.
+    everything = check.read(fields, data, dict(check.variables), "", Pass.ALL)
+    visible = check.read(fields, data, laid_over(check.variables, everything), "", Pass.VISIBLE)
+    values = check.read(fields, data, laid_over(check.variables, visible), "", Pass.FINAL)
     check.drop_unknown(fields, data, "")
     return Answer(values, check.errors, sorted(set(check.dropped)))
+
+
+class Pass(Enum):
+    """How an answer is read: all that can be read, without hidden fields, or with every rule and error reported."""
+
+    ALL = 1
+    VISIBLE = 2
+    FINAL = 3
 
 
 class _Check:
@@ -78,37 +89,36 @@ class _Check:
         self.dropped: list[str] = []
 
     def read(
-        self, fields: Sequence[Field], data: Mapping[str, Any], scope: Mapping[str, Any], at: str, *, quiet: bool
+        self, fields: Sequence[Field], data: Mapping[str, Any], scope: Mapping[str, Any], at: str, step: Pass
     ) -> dict[str, Any]:
-        """The values of fields in one container; with `quiet`, whatever can be read without checking rules."""
+        """The values of the fields in one container."""
         values: dict[str, Any] = {}
         for field in fields:
             path = f"{at}{field.key}"
-            if self._unavailable(field, scope, path, quiet):
-                if not quiet and get_path(data, field.path)[0]:
+            if self._unavailable(field, scope, path, step):
+                if step is Pass.FINAL and get_path(data, field.path)[0]:
                     self.dropped.append(path)
                 continue
             if field.type == "dynamiclist":
-                put_path(values, field.path, self._rows(field, data, scope, at, quiet))
+                put_path(values, field.path, self._rows(field, data, scope, at, step))
             elif field.type in ("group", "columns", "default"):
-                self._group(field, data, scope, at, values, quiet)
+                self._group(field, data, scope, at, values, step)
             elif field.type == "expression":
-                if not quiet:
-                    self._computed(field, data, scope, at, values)
+                self._computed(field, data, scope, at, values, step)
             else:
-                self._field(field, data, scope, path, values, quiet)
+                self._field(field, data, scope, path, values, step)
         return values
 
-    def _unavailable(self, field: Field, scope: Mapping[str, Any], path: str, quiet: bool) -> bool:
+    def _unavailable(self, field: Field, scope: Mapping[str, Any], path: str, step: Pass) -> bool:
         """Whether the person cannot answer the field: disabled, read-only or hidden."""
         try:
             for name in ("disabled", "readonly"):
                 if property_value(field.schema.get(name, False), scope, self.now) is True:
                     return True
-            return not quiet and bool(field.hide) and evaluate(field.hide, scope, self.now) is True
+            return step is not Pass.ALL and bool(field.hide) and evaluate(field.hide, scope, self.now) is True
         except RuleError:
             # A condition that fails shows the field, as the browser does; its answer is checked like any other.
-            if not quiet:
+            if step is Pass.FINAL:
                 self._refuse(field, path, "rule")
             return False
 
@@ -119,56 +129,70 @@ class _Check:
         scope: Mapping[str, Any],
         at: str,
         values: dict[str, Any],
-        quiet: bool,
+        step: Pass,
     ) -> None:
         if not field.path:
-            merge_into(values, self.read(field.children, data, scope, at, quiet=quiet))
+            merge_into(values, self.read(field.children, data, scope, at, step))
             return
         given, inner = get_path(data, field.path)
         path = f"{at}{field.key}"
         if given and inner is not None and not isinstance(inner, Mapping):
-            if not quiet:
+            if step is Pass.FINAL:
                 self._refuse(field, path, "type-object")
             return
         entered = inner if isinstance(inner, Mapping) else {}
         local = {**scope, **inside(scope, field.path), "parent": scope}
-        put_path(values, field.path, self.read(field.children, entered, local, f"{path}.", quiet=quiet))
+        put_path(values, field.path, self.read(field.children, entered, local, f"{path}.", step))
 
     def _rows(
-        self, field: Field, data: Mapping[str, Any], scope: Mapping[str, Any], at: str, quiet: bool
+        self, field: Field, data: Mapping[str, Any], scope: Mapping[str, Any], at: str, step: Pass
     ) -> list[dict[str, Any]]:
         rows = get_path(data, field.path)[1]
         path = f"{at}{field.key}"
         if rows is None:
             return []
         if not isinstance(rows, list) or len(rows) > MAX_ENTRIES:
-            if not quiet:
+            if step is Pass.FINAL:
                 self._refuse(field, path, "type-list" if not isinstance(rows, list) else "too-many", MAX_ENTRIES)
             return []
         made = []
         for number, row in enumerate(rows):
             place = f"{path}[{number}]"
             if not isinstance(row, Mapping):
-                if not quiet:
+                if step is Pass.FINAL:
                     self._refuse(field, place, "type-object")
                 continue
             # Only values that could be read are shown to conditions, never the raw row.
-            own = self.read(field.children, row, scope, f"{place}.", quiet=True)
+            own = self.read(field.children, row, scope, f"{place}.", Pass.ALL)
             local = {**scope, **own, "this": own, "parent": scope, "i": Decimal(number + 1)}
-            made.append(own if quiet else self.read(field.children, row, local, f"{place}.", quiet=False))
+            made.append(own if step is Pass.ALL else self.read(field.children, row, local, f"{place}.", step))
         return made
 
     def _computed(
-        self, field: Field, data: Mapping[str, Any], scope: Mapping[str, Any], at: str, values: dict[str, Any]
+        self,
+        field: Field,
+        data: Mapping[str, Any],
+        scope: Mapping[str, Any],
+        at: str,
+        values: dict[str, Any],
+        step: Pass,
     ) -> None:
         path = f"{at}{field.key}"
-        if get_path(data, field.path)[0]:
+        if step is Pass.FINAL and get_path(data, field.path)[0]:
             self.dropped.append(path)
         text = field.schema.get("expression", "")
         try:
-            put_path(values, field.path, evaluate(feel_text(text) or "null", scope, self.now))
+            computed = evaluate(feel_text(text) or "null", scope, self.now)
         except RuleError:
-            self._refuse(field, path, "rule")
+            if step is Pass.FINAL:
+                self._refuse(field, path, "rule")
+            return
+        put_path(values, field.path, computed)
+        if isinstance(scope, dict):
+            # Computed fields below this one may use it; what the caller gave is not written to.
+            own: dict[str, Any] = {}
+            put_path(own, field.path, computed)
+            scope.update(laid_over(scope, own))
 
     def _field(
         self,
@@ -177,19 +201,19 @@ class _Check:
         scope: Mapping[str, Any],
         path: str,
         values: dict[str, Any],
-        quiet: bool,
+        step: Pass,
     ) -> None:
         value = get_path(data, field.path)[1]
         try:
             read = self._read_value(field, value, scope)
             put_path(values, field.path, read)
-            if not quiet:
+            if step is Pass.FINAL:
                 check_rules(field, read, scope, self.now)
         except Refused as problem:
-            if not quiet:
+            if step is Pass.FINAL:
                 self._refuse(field, path, problem.code, problem.limit)
         except RuleError:
-            if not quiet:
+            if step is Pass.FINAL:
                 self._refuse(field, path, "rule")
 
     def _read_value(self, field: Field, value: Any, scope: Mapping[str, Any]) -> Any:

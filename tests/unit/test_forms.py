@@ -270,6 +270,29 @@ def test_a_computed_field_is_computed_here_and_never_taken() -> None:
     assert checked.dropped == ["total"]
 
 
+def test_a_value_sent_for_a_hidden_field_computes_and_decides_nothing() -> None:
+    schema = form(
+        component("checkbox", "open"),
+        component("number", "secret", conditional={"hide": "=not(open)"}),
+        component("expression", "total", expression="=if secret = null then 0 else secret"),
+        component("expression", "double", expression="=total * 2"),
+        component("textfield", "note", conditional={"hide": "=secret = null"}),
+    )
+
+    checked = answer(schema, {"open": False, "secret": 500, "note": "x"})
+
+    assert checked.values == {"open": False, "total": Decimal(0), "double": Decimal(0)}
+    assert answer(schema, {"open": True, "secret": 5, "note": "x"}).values["double"] == Decimal(10)
+
+
+def test_the_variables_of_the_caller_are_never_changed() -> None:
+    schema = form(component("expression", "a.total", expression="=1"), component("number", "a.n"))
+    variables = {"a": {"n": 5}}
+
+    assert answer(schema, {"a": {"n": 6}}, variables).values == {"a": {"total": Decimal(1), "n": Decimal(6)}}
+    assert variables == {"a": {"n": 5}}
+
+
 def test_limits_may_be_expressions() -> None:
     schema = form(component("number", validate={"max": "=limit * 2"}))
 

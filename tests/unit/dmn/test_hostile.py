@@ -12,9 +12,9 @@ from engine.dmn import DmnError, DmnEvaluationError, explain, load
 from engine.dmn.check import check_model
 from tests.unit.dmn.models import decision, definitions, feel, knowledge, table
 
-fragments = st.sampled_from(
-    ["x", "1", '"a"', "(", ")", "[", "]", "..", ",", " in ", " and ", "not(", "?", "-", "<", "for i in ", " return ", "{a:", "}", "@", "李", "\t"]
-)
+SYMBOLS = ["(", ")", "[", "]", "..", ",", "?", "-", "<", "{a:", "}", "@", "\t"]
+WORDS = ["x", "1", '"a"', "李", " in ", " and ", "not(", "for i in ", " return "]
+fragments = st.sampled_from([*SYMBOLS, *WORDS])
 texts = st.lists(fragments, max_size=8).map("".join) | st.text(
     st.characters(blacklist_categories=("Cs", "Cc")), max_size=12
 )
