@@ -34,6 +34,17 @@ class Reference:
         """What identifies the element in a run across models."""
         return self.owner.definitions.namespace, self.node.id or self.node.name
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names its value has where it is required, the element's own last: editors that let the name of a
+        decision be a title for people refer to its variable or id instead."""
+        node = self.node
+        if isinstance(node, nodes.Decision):
+            return tuple(dict.fromkeys((node.variable or node.id or node.name, node.name)))
+        if isinstance(node, nodes.InputData) and node.variable:
+            return tuple(dict.fromkeys((node.variable, node.name)))
+        return (node.name,)
+
     def value(self, run: Run) -> Any:
         """The element's value in this run; decided at most once."""
         if self.key not in run.values:
@@ -91,10 +102,9 @@ class Elements:
     def names_for(self, node: Node) -> frozenset[str]:
         """The names an element's expressions may use."""
         needs = self._needs[node.id or node.name]
-        own = {need.node.name for need in needs if not need.alias}
+        own = {name for need in needs for name in need.names}
         aliases = {need.alias for need in needs if need.alias}
-        qualified = {need.node.name for need in needs if need.alias}
-        return frozenset(own | aliases | qualified | {i.name for i in self.definitions.inputs})
+        return frozenset(own | aliases | {given.name for given in self.definitions.inputs})
 
     def _requirements(self, node: Node) -> tuple[Reference, ...]:
         match node:
@@ -194,12 +204,16 @@ class Elements:
         scope: dict[str, Any] = dict(run.context) if isinstance(node, nodes.Decision) else {}
         if isinstance(node, nodes.DecisionService | nodes.InputData):
             return scope
+        own: dict[str, Any] = {}
         for need in self._needs[node.id or node.name]:
+            value = need.value(run)
             if need.alias:
                 group = scope.get(need.alias)
-                scope[need.alias] = {**(group if isinstance(group, Mapping) else {}), need.node.name: need.value(run)}
+                scope[need.alias] = {**(group if isinstance(group, Mapping) else {}), need.node.name: value}
             else:
-                scope[need.node.name] = need.value(run)
+                scope.update(dict.fromkeys(need.names, value))
+                own[need.node.name] = value
+        scope.update(own)
         return scope
 
 

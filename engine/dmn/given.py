@@ -18,7 +18,7 @@ def given(node: nodes.InputData | nodes.Decision, definitions: nodes.Definitions
     """The caller's value for an input, or for a decision without logic; null with a warning when there is none.
 
     It is looked for as `{namespace}name`, then under the name by which the asked model imports the element's
-    model, then as `name`.
+    model, then as `name`, then by the name of its variable.
     """
     context = run.context
     exact = f"{{{definitions.namespace}}}{node.name}"
@@ -28,8 +28,9 @@ def given(node: nodes.InputData | nodes.Decision, definitions: nodes.Definitions
     group = context.get(alias) if alias else None
     if isinstance(group, Mapping) and node.name in group:
         return as_feel(group[node.name])
-    if node.name in context:
-        return as_feel(context[node.name])
+    for name in (node.name, node.variable):
+        if name in context:
+            return as_feel(context[name])
     run.warn("no-input", node.id, f"No value was given for {node.name}; it is null.")
     return None
 

@@ -191,11 +191,15 @@ class InputData:
     id: str
     name: str
     type_ref: str = ""
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision with its logic; `requires` are hrefs of inputs and decisions, `knows` of functions and services."""
+    """A decision with its logic; `requires` are hrefs of inputs and decisions, `knows` of functions and services.
+
+    `variable` is the name of its output variable: the decision's own name by the standard, often another in practice.
+    """
 
     id: str
     name: str
@@ -207,6 +211,7 @@ class Decision:
     question: str = ""
     allowed_answers: str = ""
     description: str = ""
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,15 @@ def _variable_type(element: etree._Element) -> str:
     return read_type_ref(variable) if variable is not None else ""
 
 
+def _variable_name(element: etree._Element) -> str:
+    variable = child(element, "variable")
+    return variable.get("name", "") if variable is not None else ""
+
+
 def _input_data(element: etree._Element) -> nodes.InputData:
-    return nodes.InputData(element.get("id", ""), element.get("name", ""), _variable_type(element))
+    return nodes.InputData(
+        element.get("id", ""), element.get("name", ""), _variable_type(element), _variable_name(element)
+    )
 
 
 def _decision(element: etree._Element) -> nodes.Decision:
@@ -93,6 +100,7 @@ def _decision(element: etree._Element) -> nodes.Decision:
         question=text_of(element, "question"),
         allowed_answers=text_of(element, "allowedAnswers"),
         description=text_of(element, "description"),
+        variable=_variable_name(element),
     )
 
 

@@ -34,6 +34,17 @@ def test_variables_of_a_process_are_seen_though_the_diagram_does_not_name_them()
     ).value == Decimal("9.0")
 
 
+def test_a_decision_with_a_title_is_known_by_its_variable_or_id_too() -> None:
+    source = definitions(
+        '<decision id="fee" name="What the fee is"><literalExpression><text>5</text></literalExpression></decision>',
+        '<decision id="vat_id" name="Tax to add"><variable name="vat"/><literalExpression><text>2</text>'
+        "</literalExpression></decision>",
+        needing("top", feel("fee + What the fee is + vat + Tax to add"), "#fee", "#vat_id"),
+    )
+
+    assert load(source).evaluate("top", {"fee": 1000, "vat": 1000}).value == Decimal(14)
+
+
 def test_decisions_that_require_each_other_are_refused_with_their_names() -> None:
     source = definitions(decision("a", feel("b"), decisions=["b"]), decision("b", feel("a"), decisions=["a"]))
 
