@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import redirect, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+
+from tasks.errors import FieldProblem
+from web import i18n
 
 # The codes of tasks.errors.FieldProblem and of the form check; the message of the error itself is English.
 PROBLEMS = {
@@ -29,9 +32,12 @@ PROBLEMS = {
 }
 
 
-def problem_text(code: str, message: str) -> str:
-    """The sentence for a refused field in the user's language, else the error's own."""
-    return str(PROBLEMS[code]) if code in PROBLEMS else message
+def problem_text(problem: FieldProblem) -> str:
+    """The sentence for a refused field in the user's language: its own, else the one for its code."""
+    own = problem.message_zh if i18n.language() == "zh" else ""
+    if own:
+        return own
+    return str(PROBLEMS[problem.code]) if problem.code in PROBLEMS else problem.message
 
 
 def is_htmx() -> bool:
@@ -49,4 +55,12 @@ def wants_json() -> bool:
 def see_other(response: Response) -> Response:
     """Make a redirect after a post say 303, which every client follows with GET."""
     response.status_code = 303
+    return response
+
+
+def go(address: str) -> Response:
+    """After a post: the browser goes to `address` with GET, also when htmx sent the post."""
+    response = see_other(redirect(address))
+    if is_htmx():
+        response = Response(status=204, headers={"HX-Redirect": address})
     return response

@@ -86,12 +86,23 @@ def _session(cookie: str, hours: int) -> sign_in.SignedIn | None:
 def log_in(username: str, password: str) -> sign_in.SignInResult:
     """Check a member of staff's password in this request's transaction."""
     app = claimflow()
-    return sign_in.sign_in_user(tx(), username, password, _address(), app.clock.now(), app.settings.session_hours)
+    return _renewed(
+        sign_in.sign_in_user(tx(), username, password, _address(), app.clock.now(), app.settings.session_hours)
+    )
 
 
 def log_in_claimant(policy_no: str, id_no: str) -> sign_in.SignInResult:
     """Check a claimant's policy number and identity number in this request's transaction."""
-    return sign_in.sign_in_claimant(tx(), policy_no, id_no, _address(), claimflow().clock.now(), CLAIMANT_HOURS)
+    return _renewed(
+        sign_in.sign_in_claimant(tx(), policy_no, id_no, _address(), claimflow().clock.now(), CLAIMANT_HOURS)
+    )
+
+
+def _renewed(result: sign_in.SignInResult) -> sign_in.SignInResult:
+    # A page opened before the log-in must not be able to act after it.
+    if isinstance(result, sign_in.SignedIn):
+        csrf.renew()
+    return result
 
 
 def log_out(response: Response, cookie: str) -> Response:
@@ -106,8 +117,6 @@ def log_out(response: Response, cookie: str) -> Response:
 def set_cookie(response: Response, cookie: str, token: str) -> Response:
     """Give the browser its session token; it ends with the browser, and on the server before that."""
     response.set_cookie(cookie, token, path="/", httponly=True, samesite="Lax", secure=request.is_secure)
-    # A page opened before the log-in must not be able to act after it.
-    csrf.renew()
     return response
 
 

@@ -108,7 +108,7 @@ def kind_of(error: Exception) -> Kind | None:
 def problems_of(error: Exception) -> dict[str, str]:
     """The fields an error names, each with its sentence."""
     if isinstance(error, tasks.errors.InvalidInput):
-        return {problem.field: answers.problem_text(problem.code, problem.message) for problem in error.problems}
+        return {problem.field: answers.problem_text(problem) for problem in error.problems}
     if isinstance(error, engine.errors.InvalidInput):
         return {error.field: error.message}
     return {}

@@ -153,6 +153,7 @@ def init(app: Flask) -> None:
         remaining=remaining,
         urgency=urgency,
         size=size,
+        spoken=i18n.in_language,
         days_count=days_count,
         label=labels.label,
         in_language=named,

@@ -1,4 +1,4 @@
-"""The user tasks a diagram gives to the claimant, found and answered for the claim's own claimant only."""
+"""The user tasks a diagram gives to the claimant, found and answered for their own claims only."""
 
 from __future__ import annotations
 
@@ -7,43 +7,35 @@ from typing import Any
 
 from flask import g
 
-import engine.errors
-import tasks.errors
 from engine.views import UserTaskView
-from web import form_check
+from tasks.errors import InvalidInput, WrongState
+from tasks.people import sign_in
+from tasks.worklist import commands as worklist
 from web.context import claimflow, tx
+from web.errors import problems_of
 
-GROUP = "claimant"
 ACCOUNT_FIELDS = ("account_name", "account_no", "bank_name", "bank_code")
 
 
-def open_task(claim_no: str, element_id: str) -> UserTaskView | None:
-    """The open task of this element on a claim, when it is the claimant's to answer."""
-    found = claimflow().engine.user_tasks(
-        state="open", business_key=claim_no, groups=[GROUP], element_id=element_id, limit=1, tx=tx()
-    )
-    return found[0] if found else None
+def open_task(claim_no: str, form_id: str) -> UserTaskView | None:
+    """The open task of this kind on a claim, when it is the claimant's to answer."""
+    waiting = worklist.claimant_tasks(tx(), claimflow().engine, claim_no)
+    return next((task for task in waiting if task.form_id == form_id), None)
 
 
-def complete(claim_no: str, element_id: str, given: Mapping[str, Any]) -> dict[str, str]:
-    """Answer a task; the caller has checked that the claim is the claimant's own.
-
-    Returns the fields that cannot be taken with their sentences; empty when the answer was taken.
+def complete(claim_no: str, form_id: str, given: Mapping[str, Any]) -> dict[str, str]:
+    """Answer a task; returns the fields that cannot be taken with their sentences.
 
     Raises:
         WrongState: there is nothing to answer (any more).
     """
-    task = open_task(claim_no, element_id)
+    task = open_task(claim_no, form_id)
     if task is None:
-        raise tasks.errors.WrongState("claim", claim_no, f"waiting for {element_id}", "not waiting")
-    answer, problems = form_check.answer_of(task, given)
-    if problems:
-        return problems
-    actor = g.claimant.actor
+        raise WrongState("claim", claim_no, f"waiting for {form_id}", "not waiting")
+    app = claimflow()
+    claimant = sign_in.Claimant(g.claimant.policy_no, g.claimant.party_id)
     try:
-        claimflow().engine.complete_user_task(
-            task.key, {**answer, "done_by": actor}, by=actor, groups=[GROUP], version=task.version, tx=tx()
-        )
-    except engine.errors.InvalidInput as error:
-        return {error.field: error.message}
+        worklist.complete_as_claimant(tx(), app.engine, claimant, task.key, given, task.version, app.clock.now())
+    except InvalidInput as error:
+        return problems_of(error)
     return {}

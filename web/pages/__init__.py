@@ -16,6 +16,8 @@ from web.pages import (
     portal_home,
     portal_report,
     portal_sign_in,
+    task,
+    worklist,
 )
 
 PAGES: tuple[Blueprint, ...] = (
@@ -23,6 +25,8 @@ PAGES: tuple[Blueprint, ...] = (
     language.pages,
     login.pages,
     home.pages,
+    worklist.pages,
+    task.pages,
     claims.pages,
     claim.pages,
     documents.pages,

@@ -44,7 +44,7 @@ def own(document_id: uuid.UUID) -> Response:
 
 
 def _file(document_id: uuid.UUID) -> Response:
-    document, content = documents.content(tx(), claimflow().services.document_store, document_id)
+    document, content = documents.content(tx(), claimflow().services.documents, document_id)
     response = make_response(content)
     response.headers["Content-Type"] = document.mime or "application/octet-stream"
     response.headers["Content-Disposition"] = _disposition(document)

@@ -73,7 +73,7 @@ def send_documents(claim_no: str) -> Response:
         for file in files:
             upload = document_commands.Upload(doc_type, file.filename or "", file.read())
             document_commands.add_document(
-                tx(), app.engine, app.services.document_store, claim_no, upload, g.claimant.actor, app.clock.now()
+                tx(), app.engine, app.services.documents, claim_no, upload, g.claimant.actor, app.clock.now()
             )
     except InvalidInput as error:
         return _refused(own, {doc_type: " ".join(problems_of(error).values())})

@@ -172,7 +172,7 @@ def _take(report: Report, files: list[FileStorage]) -> str:
     for file in files:
         upload = documents.Upload(_FIRST_DOCUMENT[report.lob], file.filename or "", file.read())
         documents.add_document(
-            tx(), app.engine, app.services.document_store, claim_no, upload, actor, app.clock.now(), announce=False
+            tx(), app.engine, app.services.documents, claim_no, upload, actor, app.clock.now(), announce=False
         )
     return claim_no
 

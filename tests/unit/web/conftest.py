@@ -56,7 +56,7 @@ STORES = (
 class Services:
     """The ports the pages use."""
 
-    document_store: FolderStore
+    documents: FolderStore
 
 
 @dataclass

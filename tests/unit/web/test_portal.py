@@ -81,6 +81,14 @@ def test_step_one_finds_the_policy_and_shows_it_masked(browser: Browser) -> None
     assert 'id="f-loss_cause"' in page
 
 
+def test_step_two_follows_step_one_in_the_same_browser(browser: Browser) -> None:
+    browser.get("/portal/report")
+    page = browser.post("/portal/report", {"step": "who", "policy_no": MOTOR_POLICY, "id_no": ID_NO})
+    browser.token = re.search(r'name="csrf-token" content="(\w+)"', page.text)[1]
+
+    assert 'id="f-account_no"' in browser.post("/portal/report", carried(page.text) | LOSS).text
+
+
 def test_a_loss_without_a_policy_we_can_find_is_taken_all_the_same(app: SmallApp, browser: Browser) -> None:
     browser.get("/portal/report")
     page = browser.post("/portal/report", {"step": "who", "policy_no": "NO-SUCH", "id_no": ID_NO})

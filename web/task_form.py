@@ -1,0 +1,27 @@
+"""The form of a user task as its page shows it: in the user's language, with the variables it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.codec import to_json
+from engine.views import UserTaskView
+from web import form_texts, i18n
+from web.context import claimflow, tx
+
+
+def schema_of(task: UserTaskView) -> dict[str, Any] | None:
+    """The task's pinned form in the user's language, None for a task without one."""
+    if task.form_key is None:
+        return None
+    return form_texts.in_language(claimflow().engine.form(task.form_key, tx=tx()).schema, i18n.language())
+
+
+def shown_variables(task: UserTaskView, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Only those variables the form speaks of: a page must not carry what it does not show."""
+    scopes = claimflow().engine.variable_scopes(task.process_instance_key, tx=tx())
+    seen = {view.name: view.value for view in scopes if view.scope_key == task.process_instance_key}
+    seen |= {view.name: view.value for view in scopes if view.scope_key == task.element_instance_key}
+    text = to_json(schema)
+    return {name: value for name, value in seen.items() if name in text}
