@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tasks.claims.commands import LossDraft
-
 from tests.factories.people import an_account
 
 

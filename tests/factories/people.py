@@ -13,7 +13,7 @@ from tasks.people.identity import luhn_digit, ric_check_digit
 from tasks.people.users import UserInput
 
 _numbers = count(1)
-PASSWORD = "correct horse"  # noqa: S105 - a password of test users only
+PASSWORD = "correct horse"
 
 
 def resident_id(number: int | None = None, born: str = "19850617") -> str:

@@ -11,7 +11,6 @@ from itertools import count
 from engine import Tx
 from tasks.policies import commands
 from tasks.policies.commands import CoverageInput, PolicyInput
-
 from tests.factories.people import a_party
 
 _numbers = count(1)
