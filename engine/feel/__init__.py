@@ -8,7 +8,18 @@ from .expression import Expression, parse
 from .json_mapping import from_json, to_json
 from .limits import Limits
 from .runtime import Runtime
-from .types import MISMATCH, ContextType, FeelType, FunctionType, ListType, RangeType, SimpleType, coerce, conforms, type_name
+from .types import (
+    MISMATCH,
+    ContextType,
+    FeelType,
+    FunctionType,
+    ListType,
+    RangeType,
+    SimpleType,
+    coerce,
+    conforms,
+    type_name,
+)
 from .values import DaysTimeDuration, FeelFunction, Param, Range, YearsMonthsDuration
 
 __all__ = [

@@ -7,7 +7,7 @@ Python's own types are used wherever they can carry the value exactly; `WideDate
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from .errors import NullResult
@@ -15,7 +15,7 @@ from .values import NANOS_PER_DAY, NANOS_PER_SECOND
 
 MAX_YEAR = 999_999_999
 _ORDINAL_SHIFT = 306  # days from 0000-03-01 to 0001-01-01
-_REFERENCE_DAY = datetime(2000, 1, 1)
+_REFERENCE_DAY = datetime(2000, 1, 1)  # noqa: DTZ001 - a zone is asked for its offset on this local day
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def instant(value: AnyDateTime) -> int:
 
 def fixed_zone(seconds: int) -> tzinfo:
     """The zone at a constant offset from UTC."""
-    return timezone.utc if seconds == 0 else timezone(timedelta(seconds=seconds))
+    return UTC if seconds == 0 else timezone(timedelta(seconds=seconds))
 
 
 def zone_name(zone: tzinfo | None) -> str | None:
@@ -176,7 +176,7 @@ def zone_name(zone: tzinfo | None) -> str | None:
 def as_datetime(value: AnyDate | AnyDateTime) -> AnyDateTime:
     """A date as midnight UTC of that day (DMN 10.3.2.9.4); a date and time as it is."""
     if is_date(value):
-        return make_datetime(value.year, value.month, value.day, 0, timezone.utc)
+        return make_datetime(value.year, value.month, value.day, 0, UTC)
     return value
 
 

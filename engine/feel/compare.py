@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from .calendar import (
     day_number_of,
@@ -16,6 +17,8 @@ from .calendar import (
     offset_seconds,
     zone_name,
 )
+from .errors import FeelLimitError
+from .limits import DEFAULT_LIMITS
 from .values import (
     NANOS_PER_DAY,
     NANOS_PER_SECOND,
@@ -50,8 +53,32 @@ def normal(value: object) -> object:
     return value if number is None else number
 
 
-def equal(a: object, b: object) -> bool | None:
+class _Spender(Protocol):
+    """What can be charged for work: an evaluation's runtime, or a budget of its own."""
+
+    def spend(self, steps: int) -> None:
+        """Charge steps of work."""
+
+
+class _Budget:
+    """The work of one comparison outside of an evaluation."""
+
+    def __init__(self) -> None:
+        self._left = DEFAULT_LIMITS.steps
+
+    def spend(self, steps: int) -> None:
+        """Charge steps; raises FeelLimitError when the budget is used up."""
+        self._left -= steps
+        if self._left < 0:
+            raise FeelLimitError("The values are too large to compare.", "steps", DEFAULT_LIMITS.steps)
+
+
+def equal(a: object, b: object, budget: _Spender | None = None) -> bool | None:
     """`a = b`: True, False, or None when the two have different types.
+
+    `budget` is charged for the items of lists and contexts: nested ones that share their parts
+    may be exponentially larger than the memory they take.
+
 
     Dates with times and times are equal when they agree to the second, as the specification
     compares their properties and these have whole seconds.
@@ -67,22 +94,25 @@ def equal(a: object, b: object) -> bool | None:
         second = as_number(b)
         return None if second is None else first == second
     if isinstance(a, list | tuple):
-        return _equal_lists(a, b) if isinstance(b, list | tuple) else None
+        return _equal_lists(a, b, budget or _Budget()) if isinstance(b, list | tuple) else None
     if isinstance(a, Mapping):
-        return _equal_contexts(a, b) if isinstance(b, Mapping) else None
+        return _equal_contexts(a, b, budget or _Budget()) if isinstance(b, Mapping) else None
     if isinstance(a, Range):
-        return _equal_ranges(a, b) if isinstance(b, Range) else None
+        return _equal_ranges(a, b, budget or _Budget()) if isinstance(b, Range) else None
     if isinstance(a, FeelFunction):
         return a is b if isinstance(b, FeelFunction) else None
     return _equal_temporal(normal(a), normal(b))
 
 
-def _equal_lists(a: list | tuple, b: list | tuple) -> bool | None:
+def _equal_lists(a: list | tuple, b: list | tuple, budget: _Spender) -> bool | None:
     if len(a) != len(b):
         return False
+    if a is b:
+        return True
+    budget.spend(2 * len(a))
     result: bool | None = True
     for left, right in zip(a, b, strict=True):
-        same = equal(left, right)
+        same = equal(left, right, budget)
         if same is False:
             return False
         if same is None:
@@ -90,16 +120,16 @@ def _equal_lists(a: list | tuple, b: list | tuple) -> bool | None:
     return result
 
 
-def _equal_contexts(a: Mapping, b: Mapping) -> bool | None:
+def _equal_contexts(a: Mapping, b: Mapping, budget: _Spender) -> bool | None:
     if a.keys() != b.keys():
         return False
-    return _equal_lists(list(a.values()), [b[key] for key in a])
+    return a is b or _equal_lists(list(a.values()), [b[key] for key in a], budget)
 
 
-def _equal_ranges(a: Range, b: Range) -> bool | None:
+def _equal_ranges(a: Range, b: Range, budget: _Spender) -> bool | None:
     if (a.operator, a.low_included, a.high_included) != (b.operator, b.low_included, b.high_included):
         return False
-    return _equal_lists([a.low, a.high], [b.low, b.high])
+    return _equal_lists([a.low, a.high], [b.low, b.high], budget)
 
 
 def _equal_temporal(a: object, b: object) -> bool | None:

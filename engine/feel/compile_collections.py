@@ -185,10 +185,13 @@ def _scopes(
     rt = env.rt
     name, domain = names[0], domains[0]
     start = Scope(outer, env, rt)
+    last = len(names) == 1
     for item in domain(start):
-        rt.spend(1)
-        values = {**outer, name: normal(item)}
-        if len(names) == 1:
+        rt.steps += 1
+        if rt.steps > rt.limits.steps:
+            rt.spend(0)
+        values = {**outer, name: item if type(item) is Decimal else normal(item)}
+        if last:
             yield Scope(values, env, rt)
         else:
             yield from _scopes(env, names[1:], domains[1:], values)

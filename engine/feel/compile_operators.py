@@ -102,8 +102,11 @@ def negation(node: Negation, compiler: Compiler) -> Run:
     operand = compiler.compile(node.operand)
 
     def run(env: Scope | Runtime) -> object:
+        value = operand(env)
+        if type(value) is Decimal:
+            return DECIMAL128.minus(value)
         try:
-            return negate(operand(env))
+            return negate(value)
         except NullResult as problem:
             env.rt.warn(f"{problem.reason}.")
             return None
@@ -166,7 +169,7 @@ def _equals(left: Run, right: Run, wanted: bool) -> Run:
 
 def same(rt: Runtime, a: object, b: object, wanted: bool) -> bool | None:
     """Equality of any two values; null with a warning when their types differ."""
-    result = equal(a, b)
+    result = equal(a, b, rt)
     if result is None:
         rt.warn(f"Values of type {type_name(a)} and {type_name(b)} cannot be compared.")
         return None

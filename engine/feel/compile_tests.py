@@ -130,8 +130,8 @@ def positive_test(node: Node, compiler: Compiler) -> Test:
 def _constant_test(constant: object) -> Test:
     kind = type(constant)
     if kind in (Decimal, str):
-        return lambda env, value: value == constant if type(value) is kind else equal(value, constant)
-    return lambda env, value: equal(value, constant)
+        return lambda env, value: value == constant if type(value) is kind else equal(value, constant, env.rt)
+    return lambda env, value: equal(value, constant, env.rt)
 
 
 def _comparison_test(node: ComparisonTest, compiler: Compiler) -> Test:
@@ -139,7 +139,7 @@ def _comparison_test(node: ComparisonTest, compiler: Compiler) -> Test:
     op = node.op
     if op in ("=", "!="):
         def equality(env: Scope | Runtime, value: object) -> bool | None:
-            same = equal(value, operand(env))
+            same = equal(value, operand(env), env.rt)
             return None if same is None else same is (op == "=")
 
         return equality
@@ -179,7 +179,7 @@ def matches(rt: Runtime, value: object, result: object, calculated: bool) -> boo
     """Whether a value passes the test an expression evaluated to."""
     if isinstance(result, Range):
         if isinstance(value, Range):
-            return equal(value, result)
+            return equal(value, result, rt)
         inside = in_range(value, result)
         if inside is None:
             rt.warn(f"A value of type {type_name(value)} cannot be compared with the range.")
@@ -187,12 +187,12 @@ def matches(rt: Runtime, value: object, result: object, calculated: bool) -> boo
     if isinstance(result, list):
         rt.spend(len(result))
         for item in result:
-            if equal(value, item) or (isinstance(item, Range) and in_range(value, item)):
+            if equal(value, item, rt) or (isinstance(item, Range) and in_range(value, item)):
                 return True
-        return isinstance(value, list) and equal(value, result) is True
+        return isinstance(value, list) and equal(value, result, rt) is True
     if calculated and isinstance(result, bool) and not isinstance(value, bool):
         return result
-    return equal(value, result)
+    return equal(value, result, rt)
 
 
 def unary_tests(node: UnaryTests, compiler: Compiler) -> Run:

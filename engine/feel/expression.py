@@ -9,12 +9,12 @@ from typing import Literal as OneOf
 
 from .analysis import free_paths, infer_type
 from .compare import normal
-from .compile_names import DIRECT
 from .compiler import Compiler
 from .errors import FeelError, FeelLimitError, FeelSyntaxError, NullResult
 from .fast_path import SLOW, Fast, generate, never
 from .limits import DEFAULT_LIMITS, MAX_NESTING, MAX_TEXT_CHARS, Limits
 from .parser import parse_text
+from .result import Result
 from .runtime import Runtime
 from .syntax import Node
 from .types import FeelType
@@ -110,7 +110,7 @@ class Expression:
                                  "call_depth", limits.call_depth) from None
         if runtime is not None:
             runtime.steps = env.steps
-        return _deep_normal(value) if isinstance(value, _COLLECTIONS) else value
+        return Result(env.limits.list_items * 2).normal(value) if isinstance(value, _COLLECTIONS) else value
 
 
 def _share(env: Runtime, outer: Runtime) -> None:
@@ -118,17 +118,6 @@ def _share(env: Runtime, outer: Runtime) -> None:
     env.now = env.now or outer.now
     if env.warnings is None:
         env.warnings = outer.warnings
-
-
-def _deep_normal(value: object) -> object:
-    """A list or context with all numbers as Decimal; the same object when nothing changes."""
-    if type(value) is dict:
-        changed = {key: _deep_normal(item) for key, item in value.items()}
-        return changed if any(changed[key] is not item for key, item in value.items()) else value
-    if type(value) is list:
-        items = [_deep_normal(item) for item in value]
-        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
-    return value if type(value) in DIRECT else normal(value)
 
 
 def parse(

@@ -207,10 +207,8 @@ class _Writer:
         if len(kinds) != 1:
             raise _NotSimple
         kind = kinds.pop()
-        if kind == "Decimal":
-            variable = self.number(tested)
-        else:
-            variable = self._text(tested) if kind == "str" else self._truth(tested)
+        check = {"Decimal": self.number, "str": self._text, "bool": self._truth}[kind]
+        variable = check(tested)
         target = self.new()
         self.line(f"{target} = " + " or ".join(part.format(variable) for _, part in parts))
         return target

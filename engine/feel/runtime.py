@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from .errors import FeelLimitError
-from .limits import CHARS_PER_STEP, DEFAULT_LIMITS, MAX_WARNINGS, Limits
+from .limits import CALL_STEPS, CHARS_PER_STEP, DEFAULT_LIMITS, MAX_WARNINGS, Limits
 
 
 class Runtime:
@@ -35,7 +35,7 @@ class Runtime:
     def current_time(self) -> datetime:
         """The time of this evaluation, fixed at its first use."""
         if self.now is None:
-            self.now = datetime.now(timezone.utc)
+            self.now = datetime.now(UTC)
         return self.now
 
     def warn(self, reason: str) -> None:
@@ -55,7 +55,7 @@ class Runtime:
         """Charge for a list of `size` items that is about to be built."""
         if size > self.limits.list_items:
             raise FeelLimitError(
-                f"The expression would build a list of {size} items; at most "
+                f"The expression would build a list of {min(size, 10**18)} items or more; at most "
                 f"{self.limits.list_items} are allowed.", "list_items", self.limits.list_items)
         self.spend(size)
 
@@ -69,7 +69,7 @@ class Runtime:
 
     def enter_call(self) -> None:
         """Charge for a function call and one level of call depth."""
-        self.spend(1)
+        self.spend(CALL_STEPS)
         self.depth += 1
         if self.depth > self.limits.call_depth:
             raise FeelLimitError(

@@ -72,6 +72,10 @@ class Scanner:
         """Whether nothing is left."""
         return self.pos >= len(self.text)
 
+    def at_close(self) -> bool:
+        """Whether no operator can follow: a comma, a closing bracket or the end is next."""
+        return self.pos >= len(self.text) or self.text[self.pos] in ",)}"
+
     def peek(self, symbol: str) -> bool:
         """Whether the text continues with a symbol."""
         return self.text.startswith(symbol, self.pos)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timezone, tzinfo
+from datetime import UTC, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -91,7 +91,7 @@ def _clock(found: re.Match[str], text: str) -> tuple[int, bool]:
 
 def _zone(found: re.Match[str], text: str) -> tzinfo | None:
     if found[5]:
-        return timezone.utc
+        return UTC
     if found[6]:
         minutes, seconds = int(found[8]), int(found[9] or 0)
         total = int(found[7]) * 3600 + minutes * 60 + seconds

@@ -161,7 +161,7 @@ def conforms(value: object, kind: FeelType | str) -> bool:
             actual = type_name(value)
             return actual == name or (name == "duration" and actual.endswith("duration"))
         case ListType(element):
-            return isinstance(value, list) and all(conforms(item, element) for item in value)
+            return isinstance(value, list) and all(conforms(item, element) for item in _distinct_objects(value))
         case RangeType(element):
             return isinstance(value, Range) and conforms(value.low, element) and conforms(value.high, element)
         case ContextType(entries):
@@ -175,6 +175,11 @@ def conforms(value: object, kind: FeelType | str) -> bool:
             return kind.accepts(value)
 
 
+def _distinct_objects(items: list) -> list:
+    """Each object once: a list may hold the same large list many times."""
+    return items if len(items) < 2 else list({id(item): item for item in items}.values())
+
+
 def _function_conforms(value: FeelFunction, params: tuple[FeelType, ...], result: FeelType) -> bool:
     if len(value.params) != len(params):
         return False
@@ -186,7 +191,7 @@ def _function_conforms(value: FeelFunction, params: tuple[FeelType, ...], result
 
 def type_conforms(sub: object, kind: object) -> bool:
     """Whether every value of type `sub` conforms to `kind` (DMN 10.3.2.9.2)."""
-    if kind == ANY or sub == kind or sub == NULL:
+    if kind == ANY or sub in (kind, NULL):
         return True
     match sub, kind:
         case (ListType(a), ListType(b)) | (RangeType(a), RangeType(b)):

@@ -147,7 +147,7 @@ def string_from(rt: Runtime, value: object) -> str | None:
 
 def _written(rt: Runtime, value: object, depth: int) -> str:
     """A value as FEEL writes it, strings inside of lists and contexts in quotation marks."""
-    rt.spend(1)
+    rt.spend(2)
     if depth > _MAX_DEPTH:
         raise NullResult("the value is nested too deeply")
     value = normal(value)

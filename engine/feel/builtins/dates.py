@@ -68,7 +68,7 @@ def is_same(rt: Runtime, a: object, b: object) -> bool:
             return False
         return (nanoseconds_of_day(a), offset_seconds(a), zone_name(a.tzinfo)) == (
             nanoseconds_of_day(b), offset_seconds(b), zone_name(b.tzinfo))
-    return equal(a, b) is True
+    return equal(a, b, rt) is True
 
 
 FUNCTIONS = (

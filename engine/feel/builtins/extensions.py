@@ -111,7 +111,7 @@ def duplicate_values(rt: Runtime, items: list) -> list:
     """`duplicate values`: one of each item that occurs more than once."""
     rt.spend(len(items) * len(items))
     values = [normal(item) for item in items]
-    return distinct(rt, [item for item in values if sum(equal(item, other) is True for other in values) > 1])
+    return distinct(rt, [item for item in values if sum(equal(item, other, rt) is True for other in values) > 1])
 
 
 def last_day_of_month(rt: Runtime, day: object) -> object:

@@ -122,7 +122,7 @@ def coincides(a: Range, b: Range) -> bool:
 
 def points_coincide(rt: Runtime, a: object, b: object) -> bool:
     """`coincides` of two points."""
-    same = equal(a, b)
+    same = equal(a, b, rt)
     if same is None:
         raise NullResult("the points cannot be compared")
     return same

@@ -26,7 +26,7 @@ def position(items: list, number: Decimal) -> int:
 def list_contains(rt: Runtime, items: list, element: object) -> bool:
     """`list contains`."""
     rt.spend(len(items))
-    return any(equal(item, element) is True for item in items)
+    return any(equal(item, element, rt) is True for item in items)
 
 
 def count(rt: Runtime, items: list) -> Decimal:
@@ -97,7 +97,7 @@ def reverse(rt: Runtime, items: list) -> list:
 def index_of(rt: Runtime, items: list, match: object) -> list[Decimal]:
     """`index of`: all positions."""
     rt.spend(len(items))
-    return [Decimal(place) for place, item in enumerate(items, 1) if equal(item, match) is True]
+    return [Decimal(place) for place, item in enumerate(items, 1) if equal(item, match, rt) is True]
 
 
 def distinct(rt: Runtime, items: list) -> list:
@@ -115,7 +115,7 @@ def distinct(rt: Runtime, items: list) -> list:
                 result.append(item)
             continue
         rt.spend(len(others))
-        if not any(equal(item, other) is True for other in others):
+        if not any(equal(item, other, rt) is True for other in others):
             others.append(item)
             result.append(item)
     return result

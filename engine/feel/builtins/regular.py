@@ -15,6 +15,8 @@ _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE}
 _MAX_PATTERN_CHARS = 2_000
 # Larger repetitions would make the compiled pattern huge.
 _MAX_REPEAT = 1_000
+_MAX_EXPANDED = 10_000
+_MAX_GROUP_DEPTH = 40
 _REPEAT = re.compile(r"\{\s*([0-9]*)\s*(?:,\s*([0-9]*)\s*)?\}")
 _INITIAL = r"\p{L}_:"
 _NAME_CHARS = r"\p{L}\p{M}\p{N}_:.\-\u00B7"
@@ -51,6 +53,9 @@ class _Translator:
         self._pos = 0
         self._groups = 0
         self._open: list[int] = []
+        # For each open group, how many atoms it has when its repetitions are written out.
+        self._weights = [0]
+        self._repeatable = 0
         self._out: list[str] = []
 
     def _fail(self, reason: str) -> NullResult:
@@ -61,22 +66,30 @@ class _Translator:
         text, out = self._text, self._out
         while self._pos < len(text):
             char = text[self._pos]
-            if char == "\\":
-                out.append(self._escape(False))
-                continue
-            if char == "[":
-                out.append(self._class())
+            if char in "\\[":
+                out.append(self._escape(False) if char == "\\" else self._class())
+                self._weigh(1)
                 continue
             self._pos += 1
+            if char in "*+?":
+                self._times(1)
+                out.append(char + self._reluctant())
+                continue
+            if char not in "(){}|^":
+                self._weigh(1)
             if char == "(":
                 self._group()
             elif char == ")":
                 if not self._open:
                     raise self._fail("a closing parenthesis has no opening one")
                 self._open.pop()
+                self._weigh(self._weights.pop() or 1)
                 out.append(")")
             elif char == "{":
                 self._repeat()
+            elif char in "|^":
+                self._repeatable = 0
+                out.append(char)
             elif char == ".":
                 # Without the flag s, XPath's dot matches neither line feed nor carriage return.
                 out.append("." if "s" in self._flags else "[^\\n\\r]")
@@ -91,7 +104,31 @@ class _Translator:
             raise self._fail("a parenthesis is never closed")
         return "".join(out)
 
+    def _weigh(self, weight: int) -> None:
+        self._weights[-1] += weight
+        self._repeatable = weight
+        if self._weights[-1] > _MAX_EXPANDED:
+            raise self._fail("its repetitions multiply to too many")
+
+    def _times(self, factor: int) -> None:
+        """Account for a repetition of the part before, which must be there and not be repeated yet."""
+        if not self._repeatable:
+            raise self._fail("a repetition must follow what it repeats")
+        self._weigh(self._repeatable * max(factor - 1, 0))
+        self._repeatable = 0
+
+    def _reluctant(self) -> str:
+        """Move over the question mark that makes a repetition as short as possible."""
+        if self._text.startswith("?", self._pos):
+            self._pos += 1
+            return "?"
+        return ""
+
     def _group(self) -> None:
+        if len(self._open) >= _MAX_GROUP_DEPTH:
+            raise self._fail("its groups are nested too deeply")
+        self._weights.append(0)
+        self._repeatable = 0
         if self._text.startswith("?:", self._pos):
             self._pos += 2
             self._open.append(0)
@@ -109,8 +146,9 @@ class _Translator:
             raise self._fail("a repetition must look like {2} or {2,5}")
         if any(int(part or 0) > _MAX_REPEAT for part in found.groups()):
             raise self._fail(f"a repetition may count to {_MAX_REPEAT} at most")
-        self._out.append(found[0])
+        self._times(max(int(part or 0) for part in found.groups()))
         self._pos = found.end()
+        self._out.append(found[0].replace(" ", "") + self._reluctant())
 
     def _escape(self, in_class: bool) -> str:
         """An escape, valid outside and, but for references, inside of a class."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..compare import normal
 from ..errors import NullResult
 from ..types import (
     ANY,
@@ -27,7 +28,6 @@ from ..types import (
     conforms,
     type_name,
 )
-from ..compare import normal
 from ..values import FeelFunction, Param
 
 _TYPES: dict[str, tuple[FeelType, ...]] = {
@@ -55,7 +55,7 @@ class Argument:
             if self.nullable:
                 return None
             raise NullResult(f"The argument {self.name!r} of {function!r} is null")
-        if type(value) is Decimal and self.kind == "number" or type(value) is str and self.kind == "string":
+        if (type(value) is Decimal and self.kind == "number") or (type(value) is str and self.kind == "string"):
             return value
         kinds = _TYPES[self.kind]
         for kind in kinds:

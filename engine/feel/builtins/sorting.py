@@ -17,9 +17,8 @@ def sort_by(rt: Runtime, items: list, precedes: FeelFunction) -> list:
     rt.check_list(len(items))
 
     def order(a: object, b: object) -> int:
-        if _true(call(rt, precedes, [a, b])):
-            return -1
-        return 1 if _true(call(rt, precedes, [b, a])) else 0
+        # Sorting asks only whether the result is negative, so one call is enough.
+        return -1 if _true(call(rt, precedes, [a, b])) else 0
 
     return sorted(map(normal, items), key=cmp_to_key(order))
 
@@ -35,6 +34,7 @@ def sort_natural(rt: Runtime, items: list) -> list:
     rt.check_list(len(items))
 
     def order(a: object, b: object) -> int:
+        rt.spend(1)
         found = compare(a, b)
         if found is None:
             raise NullResult("the items cannot be compared with each other")
