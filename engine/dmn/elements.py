@@ -69,7 +69,8 @@ class Elements:
         self.feel.component_names = frozenset(self.feel.types.component_names()) | entry_names(definitions)
         self.logic = LogicCompiler(self.feel)
         self._by_id: dict[str, Node] = {}
-        for node in (*definitions.inputs, *definitions.decisions, *definitions.knowledge, *definitions.services):
+        every: list[Node] = [*definitions.inputs, *definitions.decisions, *definitions.knowledge, *definitions.services]
+        for node in every:
             self._by_id[node.id or node.name] = node
         self._types: dict[str, Type] = {
             key: self.feel.type_of(node.type_ref, node.id) for key, node in self._by_id.items()

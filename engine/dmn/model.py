@@ -29,7 +29,7 @@ class Model:
 
     def __init__(self, definitions: nodes.Definitions, imports: Mapping[str, Model]) -> None:
         self.definitions = definitions
-        self._elements = Elements(definitions, {ns: model._elements for ns, model in imports.items()})
+        self._elements: Elements = Elements(definitions, {ns: model._elements for ns, model in imports.items()})
 
     @property
     def id(self) -> str:

@@ -80,7 +80,7 @@ def _table(element: etree._Element) -> nodes.Table:
     owner = element.getparent()
     return nodes.Table(
         id=_id(element),
-        name=element.get("outputLabel") or (owner.get("name", "") if owner is not None else ""),
+        name=element.get("outputLabel") or (owner.get("name") if owner is not None else "") or "",
         hit_policy=policy,
         aggregation="" if aggregation == "LIST" else aggregation,
         inputs=inputs,
