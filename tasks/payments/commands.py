@@ -8,13 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.db import Tx
+from tasks.approval import commands as approval
 from tasks.calendar.model import day_start, local_date
 from tasks.claims import file_commands as files
 from tasks.claims import queries as claims
 from tasks.claims.model import ActionRole
 from tasks.claims.views import ClaimView
 from tasks.database import next_number
-from tasks.errors import DutyConflict, NotFound, WrongState
+from tasks.errors import NotFound, WrongState
 from tasks.payments import queries, store
 from tasks.payments.model import (
     AT_THE_BANK,
@@ -104,8 +105,8 @@ def needs_release(tx: Tx, row: store.Payment, claim: ClaimView, now: datetime) -
 def release(tx: Tx, payment_no: str, by: str, now: datetime) -> None:
     """Release a payment; "system" may only when no second person is needed. Once at the bank, nothing happens.
 
-    Raises NotFound, WrongState, and DutyConflict when the releaser made, surveyed or approved the claim,
-    is paid by it, or is related to the payee.
+    Raises NotFound, WrongState, and DutyConflict when the releaser acted on the claim in a way that
+    excludes it (see approval), is paid by it, or is related to the payee.
     """
     row = locked(tx, payment_no)
     if row.status is PaymentStatus.APPROVED or row.status in AT_THE_BANK or row.status is PaymentStatus.SETTLED:
@@ -115,24 +116,13 @@ def release(tx: Tx, payment_no: str, by: str, now: datetime) -> None:
         if needs_release(tx, row, claim, now):
             raise WrongState("payment", payment_no, "released by a second person", "to be released automatically")
     else:
-        check_releaser(tx, row, by)
+        approval.check_duty(tx, row.claim_no, by, ActionRole.RELEASER)
     row.status = step(payment_no, row.status, PaymentStatus.APPROVED)
     row.released_by, row.released_at = by, now
     if by != SYSTEM:
         files.record_action(tx, row.claim_no, ActionRole.RELEASER, by, "release_payment", now)
     audit.write(tx, by, "payment.released", f"payment:{payment_no}", now, {"attempt": row.attempt})
     tx.session.flush()
-
-
-def check_releaser(tx: Tx, row: store.Payment, by: str) -> None:
-    """Separation of duties (DOMAIN §2.1): raises DutyConflict naming what the user already did or is."""
-    barred = {ActionRole.MAKER, ActionRole.APPROVER, ActionRole.SURVEYOR, ActionRole.MEDICAL, ActionRole.INVESTIGATOR}
-    for action in claims.actions(tx, row.claim_no):
-        if action.user == by and action.role in barred:
-            raise DutyConflict(by, row.claim_no, ActionRole.RELEASER, action.role)
-    user = people.user(tx, by)
-    if row.payee_id in {user.party_id, *user.relatives}:
-        raise DutyConflict(by, row.claim_no, ActionRole.RELEASER, "payee or a relative of the payee")
 
 
 def set_hold(tx: Tx, claim_no: str, hold: bool, reason: str, now: datetime, until: datetime | None = None) -> int:

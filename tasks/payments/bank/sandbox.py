@@ -120,6 +120,12 @@ class SandboxBank:
             ).fetchall()
         return tuple(self._file(*row) for row in due)
 
+    def next_answer_at(self) -> datetime | None:
+        """When the earliest answer that was not taken over is (or was) due; None when none is open."""
+        with self._memory() as memory:
+            (due,) = memory.execute("SELECT min(due_at) FROM answer WHERE taken_over = 0").fetchone()
+        return _time(due) if due else None
+
     def acknowledge(self, name: str) -> None:
         """Put an answer file away."""
         number = name.removesuffix(".xml").rpartition("-")[2]

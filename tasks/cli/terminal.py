@@ -1,0 +1,106 @@
+"""What all commands share: settings, clear failures, JSON for scripts, progress for people."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from engine import EngineError
+from engine.codec import to_json
+from tasks.bootstrap import App, build
+from tasks.errors import TasksError
+from tasks.settings import Settings, from_environment
+
+NEGATIVE = 1
+"""Exit code of a command that worked and has bad news: findings, rejected rows, a broken trail."""
+WRONG_USE = 2
+"""Exit code when the command could not do its work: bad input, taken port, unwritable folder."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+console = Console()
+_errors = Console(stderr=True)
+
+
+def data_option(function: F) -> F:
+    """`--data DIR`, instead of the variable CLAIMFLOW_DATA."""
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Folder for database, documents and key [default: $CLAIMFLOW_DATA or ./var].",
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """`--json`, for scripts."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
+
+
+def settings_for(data: Path | None) -> Settings:
+    """The settings of the environment, with the data folder given on the command line."""
+    settings = from_environment()
+    return replace(settings, data=data) if data is not None else settings
+
+
+@contextmanager
+def opened(data: Path | None) -> Iterator[App]:
+    """A wired Claimflow for one command."""
+    settings = settings_for(data)
+    check_writable(settings.data)
+    app = build(settings)
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+def check_writable(folder: Path) -> None:
+    """Make the data folder; ends the program with one sentence when it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".write-test-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        fail(f"The folder {folder} cannot be written ({error.strerror}); choose another with --data DIR.")
+
+
+def fail(sentence: str, code: int = WRONG_USE) -> NoReturn:
+    """One sentence on the error stream, and the exit code."""
+    _errors.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(code)
+
+
+def say(sentence: str) -> None:
+    """One line for people."""
+    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def show_json(value: Any) -> None:
+    """A result for scripts."""
+    sys.stdout.write(to_json(value) + "\n")
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Whatever the program refuses becomes one sentence and exit code 2, never a traceback."""
+    try:
+        yield
+    except (TasksError, EngineError) as error:
+        fail(str(error))
+
+
+def progress() -> Progress:
+    """A progress bar on the error stream, so that --json stays clean."""
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=_errors
+    )

@@ -1,0 +1,27 @@
+"""What the web server loads: the pages, together with the worker threads and the regular chores."""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+from typing import Any
+
+from tasks.bootstrap import build
+from tasks.cli.ticker import Ticker
+from tasks.settings import from_environment
+
+
+def application() -> Any:
+    """Wire Claimflow in this process and give its WSGI application.
+
+    Jobs run in threads of the same process, so that a commit of a page wakes them at once.
+    """
+    settings = from_environment()
+    app = build(settings)
+    if settings.workers:
+        worker = app.engine.worker(settings.workers).start()
+        ticker = Ticker(app).start()
+        atexit.register(ticker.stop, 5.0)
+        atexit.register(worker.stop, 5.0)
+    # By name only: the business does not know the web, this entry point just starts both.
+    return importlib.import_module("web").create_app(app)

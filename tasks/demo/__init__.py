@@ -1,0 +1,1 @@
+"""Demo data: users for every role, and claims run through the real processes over the past weeks."""
