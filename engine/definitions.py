@@ -82,7 +82,7 @@ class Definitions:
         if row is None:
             raise ElementFailure("decision", f"No decision with the id {decision_id!r} is deployed.")
         try:
-            result = self._decision_model(tx, row.sha256).evaluate(decision_id, variables, now=now)
+            result = self._decision_model(tx, row.sha256).evaluate(decision_id, variables, now=now, strict=True)
         except DmnError as error:
             raise ElementFailure("decision", f"The decision {decision_id!r} failed: {error}") from error
         record = {

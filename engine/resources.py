@@ -15,6 +15,8 @@ from engine.bpmn.model import Node, ProcessModel, Value
 from engine.codec import from_json
 from engine.dmn import DmnError
 from engine.dmn import load as load_dmn
+from engine.dmn.check import check_model
+from engine.forms import check_schema
 from engine.views import Finding
 
 Kind = Literal["process", "decision", "form"]
@@ -102,8 +104,9 @@ def _read_dmn(name: str, content: bytes, reading: Reading) -> None:
     except DmnError as error:
         reading.findings.append(Finding("dmn", "error", name, error.element or None, str(error), "Repair the file."))
         return
-    for problem in model.problems:
-        reading.findings.append(Finding("dmn", "error", name, problem.element, problem.message, problem.repair))
+    reading.findings += [
+        Finding(f.rule, f.severity, name, f.element or None, f.message, f.repair) for f in check_model(model)
+    ]
     labels = _decision_labels(content)
     for decision in model.decisions:
         names = {"en": decision.name or decision.id, **labels.get(decision.id, {})}
@@ -138,6 +141,9 @@ def _read_form(name: str, content: bytes, reading: Reading) -> None:
             )
         )
         return
+    reading.findings += [
+        Finding(f.rule, f.severity, name, f.element or None, f.message, f.repair) for f in check_schema(schema)
+    ]
     properties = schema.get("properties") or {}
     labels = {key.removeprefix("label."): value for key, value in properties.items() if key.startswith("label.")}
     names = {"en": schema.get("name") or properties.get("name") or form_id, **labels}
