@@ -118,8 +118,8 @@ def _decision_labels(content: bytes) -> dict[str, dict[str, str]]:
     labels: dict[str, dict[str, str]] = {}
     for item in xml.parse(content).iter(xml.zeebe("property")):
         name = item.get("name", "")
-        owner = next((e for e in item.iterancestors() if etree.QName(e).localname == "decision"), None)
-        if owner is not None and name.startswith("label."):
+        owner = item.getparent().getparent().getparent()
+        if owner is not None and etree.QName(owner).localname == "decision" and name.startswith("label."):
             labels.setdefault(owner.get("id", ""), {})[name.removeprefix("label.")] = item.get("value", "")
     return labels
 
