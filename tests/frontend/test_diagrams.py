@@ -143,7 +143,7 @@ def test_opening_and_saving_keeps_every_element_and_coordinate(stage: Stage, pag
 
 def test_the_servers_findings_stand_on_their_elements_and_in_a_list(stage: Stage, page: Page) -> None:
     finding = {
-        "element_id": "pay",
+        "element": "pay",
         "severity": "error",
         "message": "被调用的流程不存在。",
         "repair": "请先发布它。",

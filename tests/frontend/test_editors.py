@@ -55,7 +55,7 @@ def test_a_refused_save_is_explained_and_the_work_stays(stage: Stage, page: Page
         return {
             "message": "单元格不是有效的 FEEL。",
             "findings": [
-                {"element_id": "rule", "severity": "error", "message": "第 1 行有误。", "repair": "", "rule": "feel"}
+                {"element": "rule", "severity": "error", "message": "第 1 行有误。", "repair": "", "rule": "feel"}
             ],
         }, 422
 

@@ -3,7 +3,7 @@ import { t } from '../i18n/index.js';
 
 const TONES = { error: 'late', warning: 'warn', info: 'info' };
 
-/** Fills `panel` with findings `{element_id, severity, message, repair, rule}`, errors first; empty when there are none. */
+/** Fills `panel` with findings `{element, severity, message, repair, rule}`, errors first; empty when there are none. */
 export function showFindings(panel, findings, editor) {
   panel.replaceChildren();
   if (!findings.length) return;
@@ -31,7 +31,7 @@ export function showFindings(panel, findings, editor) {
 }
 
 function place(finding, editor) {
-  const id = finding.element_id;
+  const id = finding.element;
   if (!id || !editor.select) {
     const span = document.createElement('span');
     span.className = 'muted';

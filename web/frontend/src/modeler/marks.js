@@ -30,6 +30,6 @@ function place(element) {
 
 function groupByElement(findings) {
   const groups = new Map();
-  for (const finding of findings) groups.set(finding.element_id, [...(groups.get(finding.element_id) ?? []), finding]);
+  for (const finding of findings) groups.set(finding.element, [...(groups.get(finding.element) ?? []), finding]);
   return groups;
 }
