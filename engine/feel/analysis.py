@@ -56,7 +56,8 @@ def _walk(
             steps = _steps(node)
             if steps is None:
                 visit(node.base)
-            elif (steps[0] in known and steps[0] not in bound) or (steps[0] not in bound and steps[0] not in BUILTINS and not filtered):
+            elif steps[0] not in bound and (
+                    steps[0] in known or not (filtered or steps[0] in BUILTINS)):
                 found.add(steps)
         case Call(_, Name(_, name), args) if name in BUILTINS and name not in known:
             for arg in args:

@@ -27,7 +27,7 @@ _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\
 # Words at which a name written without being known must end.
 NAME_ENDS = frozenset({"and", "or", "in", "between", "then", "else", "return", "satisfies", "instance"})
 # Names that hold a reserved word and are read as one when an opening parenthesis follows.
-CALLED_NAMES = ("date and time", "years and months duration", "days and time duration")
+CALLED_NAMES = ("date and time", "years and months duration", "days and time duration", "get or else")
 PROPERTY_NAMES = ("start included", "end included", "time offset")
 
 

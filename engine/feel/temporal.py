@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -203,10 +203,16 @@ def add_nanoseconds(value: AnyDateTime, nanos: int) -> AnyDateTime:
     if zone_name(zone) is None:
         return _local(day_number_of(value) * NANOS_PER_DAY + nanoseconds_of_day(value) + nanos, zone)
     later = instant(value) + nanos
-    shown = _local(later + (offset_seconds(_local(later, zone)) or 0) * NANOS_PER_SECOND, zone)
-    # Near a change of the zone's offset the first guess may be an hour off.
-    missing = later - instant(shown)
-    return _local(day_number_of(shown) * NANOS_PER_DAY + nanoseconds_of_day(shown) + missing, zone) if missing else shown
+    utc = _local(later - later % 1000, UTC)
+    if isinstance(utc, datetime):
+        shown = utc.astimezone(zone)
+        offset = offset_seconds(shown) or 0
+    else:
+        # Outside of Python's years the rules of the zone cannot be asked for an instant.
+        offset = offset_seconds(_local(later, zone)) or 0
+    if isinstance(utc, datetime) and not later % 1000:
+        return shown
+    return _local(later + offset * NANOS_PER_SECOND, zone)
 
 
 def _local(nanos: int, zone: tzinfo | None) -> AnyDateTime:

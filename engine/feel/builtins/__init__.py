@@ -11,6 +11,7 @@ from . import (
     intervals,
     lists,
     numeric,
+    range_text,
     sorting,
     strings,
 )
@@ -18,6 +19,7 @@ from .signature import Builtin
 
 _CHAPTERS = (
     conversion.FUNCTIONS,
+    range_text.FUNCTIONS,
     strings.FUNCTIONS,
     lists.FUNCTIONS,
     aggregates.FUNCTIONS,

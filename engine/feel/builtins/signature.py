@@ -102,7 +102,7 @@ class Signature:
     def accepts_names(self, names: frozenset[str]) -> bool:
         """Whether these named arguments fit."""
         return names <= self.names and all(
-            a.name in names or a.optional for a in self.arguments)
+            a.name in names or a.optional or (a.rest and len(self.arguments) > 1) for a in self.arguments)
 
     def convert(self, function: str, args: Sequence[object]) -> list[object]:
         """The values for the Python function; raises NullResult when a type does not fit."""
@@ -118,7 +118,11 @@ class Signature:
 
     def convert_named(self, function: str, args: Mapping[str, object]) -> list[object]:
         """As `convert`, for named arguments."""
-        return [a.convert(function, args[a.name]) if a.name in args else None for a in self.arguments]
+        values: list[object] = []
+        for argument in self.arguments:
+            given = [argument.convert(function, args[argument.name])] if argument.name in args else []
+            values.append(given if argument.rest else given[0] if given else None)
+        return values
 
 
 class Builtin(FeelFunction):
