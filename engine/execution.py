@@ -59,19 +59,23 @@ class Execution:
                 buffered.deliver(self, name, correlation_key, process_id)
 
     def open_scope(self, scope: Record, start: Node | None = None, payload: Mapping[str, Any] | None = None) -> None:
-        """Begin a scope at its start event (the none start event unless another one is given)."""
-        catching.subscribe_event_sub_processes(self, scope)
+        """Begin a scope at its start event (the none start event unless another one is given).
+
+        Raises ElementFailure when an event sub-process cannot wait for its event.
+        """
         run = self.scope_run(scope)
+        if start is not None:
+            # What started the scope is known before its event sub-processes begin to wait, for their
+            # correlation keys may depend on it.
+            self.deliver(scope, start, payload or {})
+        catching.subscribe_event_sub_processes(self, scope)
         starts = [start] if start is not None else scope.inner.starts("none")
         if not starts:
             # Without a start event every element that nothing leads to is a start (BPMN 2.0.2, 13.2).
-            starts = [
-                n
-                for n in scope.inner.nodes.values()
-                if not n.incoming and n.type in ACTIVITIES and not n.triggered_by_event
-            ]
+            nodes = scope.inner.nodes.values()
+            starts = [n for n in nodes if not n.incoming and n.type in ACTIVITIES and not n.triggered_by_event]
         for node in starts:
-            run.place(node, payload)
+            run.place(node, delivered=True)
         self.schedule(scope)
 
     def check_scope(self, scope: Record) -> None:

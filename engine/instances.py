@@ -12,7 +12,7 @@ from engine.db import Tx
 from engine.errors import InvalidInput, InvalidState
 from engine.expressions import storable
 from engine.jobs import binding
-from engine.records import ProcessInstance
+from engine.records import ElementFailure, ProcessInstance
 from engine.runtime import Runtime
 from engine.store import running as store
 from engine.store import work
@@ -52,9 +52,10 @@ def start_definition(
         transition.log(instance, "instance.started", {"business_key": business_key})
         if start is None:
             transition.set_local(instance.key, given)
-            execution.open_scope(instance)
-        else:
+        try:
             execution.open_scope(instance, start, given)
+        except ElementFailure as failure:
+            raise InvalidInput("variables", failure.message) from failure
     return instance
 
 

@@ -25,10 +25,10 @@ class ScopeRun:
         arrivals = scope.state.setdefault("arrivals", {})
         self.workflow = ScopeWorkflow(scope.inner, self, arrivals)
 
-    def place(self, node: Node, payload: Mapping[str, Any] | None = None) -> Token:
-        """Put a new token on a node; `payload` is what a triggered event brings."""
+    def place(self, node: Node, payload: Mapping[str, Any] | None = None, *, delivered: bool = False) -> Token:
+        """Put a new token on a node; `payload` is what a triggered event brings, if it is not delivered yet."""
         token = self.workflow.place(node.id)
-        token.internal_data["payload"] = payload
+        token.internal_data.update(payload=payload, delivered=delivered)
         return token
 
     def token_of(self, element: ElementInstance) -> Token:
@@ -71,7 +71,7 @@ class ScopeRun:
     def _pass(self, token: Token, node: Node, payload: Mapping[str, Any] | None) -> bool | None:
         """Go through a node that has nothing to wait for, taking in what its event brought."""
         try:
-            if payload or node.outputs:
+            if (payload or node.outputs) and not token.internal_data.get("delivered"):
                 self.execution.deliver(self.scope, node, payload or {})
         except ElementFailure as failure:
             token.instance = self.execution.new_element(self.scope, node, key=token.internal_data["key"])
