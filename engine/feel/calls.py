@@ -13,10 +13,18 @@ from .values import FeelFunction
 
 def call(rt: Runtime, function: FeelFunction, args: Sequence[object]) -> object:
     """The result of a call with positional arguments; raises NullResult where FEEL answers null."""
+    params = function.params
+    if function.plain and len(args) == len(params):
+        rt.enter_call()
+        try:
+            return function.fn(rt, *args) if function.wants_runtime else function.fn(*args)
+        except DecimalException:
+            raise NullResult(f"{function.name}: the result is out of the range of numbers") from None
+        finally:
+            rt.depth -= 1
     chosen = getattr(function, "choose", None)
     if chosen is not None:
         return _run(rt, function, *chosen(args))
-    params = function.params
     if function.variadic and len(args) >= len(params) - 1:
         fixed = len(params) - 1
         return _run(rt, function, function.fn, [*args[:fixed], list(args[fixed:])], function.wants_runtime)
@@ -71,7 +79,7 @@ def _run(
     except DecimalException:
         raise NullResult(f"{function.name}: the result is out of the range of numbers") from None
     finally:
-        rt.leave_call()
+        rt.depth -= 1
     if function.result_type is not None and result is not None:
         converted = coerce(result, function.result_type)
         if converted is MISMATCH:

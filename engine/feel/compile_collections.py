@@ -53,7 +53,9 @@ def context_literal(node: ContextLiteral, compiler: Compiler) -> Run:
 
     def run(env: Scope | Runtime) -> dict[str, object]:
         result: dict[str, object] = {}
-        scope = Scope(result, env, env.rt)
+        rt = env.rt
+        rt.spend(len(entries))
+        scope = Scope(result, env, rt)
         for key, value in entries:
             result[key] = value(scope)
         return result

@@ -14,7 +14,7 @@ class Limits:
     `call_depth`: nested calls of functions. `regex_seconds`: time of one pattern match.
     """
 
-    steps: int = 40_000
+    steps: int = 30_000
     list_items: int = 100_000
     string_chars: int = 1_000_000
     call_depth: int = 150
@@ -32,6 +32,6 @@ MAX_NESTING = 60
 # Warnings beyond this number are dropped, so that a loop cannot fill the memory with them.
 MAX_WARNINGS = 100
 # A call costs as much as this many turns of a loop.
-CALL_STEPS = 5
+CALL_STEPS = 3
 # One step is charged for this many characters of a string that is built.
 CHARS_PER_STEP = 16

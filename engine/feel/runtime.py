@@ -68,17 +68,15 @@ class Runtime:
         self.spend(size // CHARS_PER_STEP + 1)
 
     def enter_call(self) -> None:
-        """Charge for a function call and one level of call depth."""
-        self.spend(CALL_STEPS)
+        """Charge for a function call and one level of call depth; the caller gives the level back."""
+        self.steps += CALL_STEPS
+        if self.steps > self.limits.steps:
+            self.spend(0)
         self.depth += 1
         if self.depth > self.limits.call_depth:
             raise FeelLimitError(
                 f"Functions call each other more than {self.limits.call_depth} levels deep; "
                 "check the recursion's end.", "call_depth", self.limits.call_depth)
-
-    def leave_call(self) -> None:
-        """Give back one level of call depth."""
-        self.depth -= 1
 
 
 class Scope:

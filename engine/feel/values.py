@@ -138,7 +138,7 @@ class FeelFunction:
     nested evaluations so that they share one budget of work. `result_type` is checked when set.
     """
 
-    __slots__ = ("fn", "name", "params", "result_type", "variadic", "wants_runtime")
+    __slots__ = ("fn", "name", "params", "plain", "result_type", "variadic", "wants_runtime")
 
     def __init__(
         self,
@@ -156,6 +156,9 @@ class FeelFunction:
         self.wants_runtime = wants_runtime
         self.variadic = variadic
         self.result_type = result_type
+        # A plain function takes exactly its parameters, of any type: its calls need no matching.
+        self.plain = not variadic and result_type is None and all(
+            param.type is None and not param.optional for param in self.params)
 
     def __repr__(self) -> str:
         inner = ", ".join(p.name for p in self.params)

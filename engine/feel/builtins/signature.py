@@ -134,6 +134,7 @@ class Builtin(FeelFunction):
         first = signatures[0]
         super().__init__(name, [Param(a.name, None, a.optional) for a in first.arguments], first.fn,
                          wants_runtime=True)
+        self.plain = False
         self.returns = returns
         self.signatures = signatures
 

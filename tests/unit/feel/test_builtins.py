@@ -159,7 +159,7 @@ assert(1, false, "no") | null
 """
 
 
-@pytest.mark.parametrize("case", [line for line in CASES.strip().splitlines()])
+@pytest.mark.parametrize("case", CASES.strip().splitlines())
 def test_a_builtin_answers_what_the_standard_says(case: str) -> None:
     text, expected = case.replace("\\\\", "\\").split(" | ")
 

@@ -25,8 +25,8 @@ CONTEXT = {"a": Decimal(2), "b c": [Decimal(1), None, "x"], "item": {"a": 1}}
 def test_any_sequence_of_tokens_is_answered_or_refused(text: str, kind: str) -> None:
     try:
         parse(text, kind, CONTEXT).evaluate(CONTEXT, input_value=Decimal(1))
-    except FeelError as problem:
-        assert str(problem)
+    except FeelError:
+        return
 
 
 @given(st.text(max_size=60))
@@ -34,8 +34,8 @@ def test_any_sequence_of_tokens_is_answered_or_refused(text: str, kind: str) -> 
 def test_any_text_is_answered_or_refused(text: str) -> None:
     try:
         parse(text).evaluate({})
-    except FeelError as problem:
-        assert str(problem)
+    except FeelError:
+        return
 
 
 OPERANDS = st.sampled_from(["x", "y", "c.d", "1", "2.5", '"s"', "true", "null"])
