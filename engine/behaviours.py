@@ -189,8 +189,11 @@ def _call(execution: Execution, element: ElementInstance, node: Node) -> None:
     transition.add_instance(called)
     transition.log(called, "instance.started", {"caller": str(element.key)})
     transition.set_local(called.key, variables, given=True)
-    execution.open_scope(called)
-    return
+    try:
+        execution.open_scope(called)
+    except ElementFailure:
+        execution.end_tree(called, "it could not be started")
+        raise
 
 
 def _event_gateway(execution: Execution, element: ElementInstance, node: Node) -> None:

@@ -1,9 +1,9 @@
 """Tests processes in a few lines: start, complete, let time pass, and see where the instance stands.
 
-    process = ProcessTester.deploy("order.bpmn", "rate.dmn")
-    order = process.start("order", amount=120)
-    order.waits_at("check").complete("check", approved=True)
-    assert order.path == ["start", "check", "end"]
+process = ProcessTester.deploy("order.bpmn", "rate.dmn")
+order = process.start("order", amount=120)
+order.waits_at("check").complete("check", approved=True)
+assert order.path == ["start", "check", "end"]
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.diagrams import boundary, diagram, message, on_message, on_timer
+from engine import InvalidInput
+from tests.diagrams import boundary, call, diagram, message, on_message, on_timer
 
 
 def escalation(name: str) -> str:
@@ -315,3 +316,48 @@ def test_a_timer_starts_a_process_each_time_and_only_in_its_newest_version(engin
         engine.run_due()
 
     assert [pi.version for pi in engine.instances(process_id="daily")] == [2, 2]
+
+
+def test_an_event_sub_process_may_wait_by_a_key_that_the_starting_message_brings(engine, waits):
+    handler = EVENT_SUB_PROCESS.format(interrupting="true", event=on_message("withdrawn"))
+    start = f"startEvent start {on_message('reported')}"
+    declared = message("reported") + message("withdrawn", "number")
+    engine.deploy(diagram("work", f"{start}\nuserTask check\n{handler}", "start -> check", declared), by="ana")
+    engine.publish_message("reported", "C-1", {"number": "C-1"})
+    [pi] = engine.instances(process_id="work")
+
+    engine.publish_message("withdrawn", "C-1")
+
+    assert waits(pi.key) == ["handle", "handler"]
+
+
+def test_a_start_whose_variables_lack_a_correlation_key_is_refused_and_leaves_nothing(engine):
+    handler = EVENT_SUB_PROCESS.format(interrupting="true", event=on_message("withdrawn"))
+    files = diagram(
+        "work", f"startEvent start\nuserTask check\n{handler}", "start -> check", message("withdrawn", "id")
+    )
+    engine.deploy(files, by="ana")
+
+    with pytest.raises(InvalidInput, match="id"):
+        engine.start("work")
+
+    assert engine.instances() == []
+
+
+def test_a_called_process_that_cannot_start_is_an_incident_at_the_call_and_starts_after_the_repair(engine, waits):
+    handler = EVENT_SUB_PROCESS.format(interrupting="true", event=on_message("withdrawn"))
+    child = diagram(
+        "child", f"startEvent start\nuserTask check\n{handler}", "start -> check", message("withdrawn", "id")
+    )
+    engine.deploy(
+        diagram("main", f"startEvent start\ncallActivity sub {call('child')}", "start -> sub") | child, by="ana"
+    )
+    pi = engine.start("main")
+    [incident] = engine.incidents(process_instance=pi.key)
+    assert incident.element_id == "sub"
+
+    engine.set_variables(pi.key, {"id": "1"}, by="admin", reason="was missing")
+    engine.retry(incident.key, by="admin")
+
+    assert sorted(c.state for c in engine.children(pi.key)) == ["active", "terminated"]
+    assert engine.instance(pi.key).state == "active"
