@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import count
 
 from tasks.claims.commands import LossDraft
 from tests.factories.people import an_account
+
+_numbers = count(1)
 
 
 def a_motor_draft(policy_no: str, now: datetime, *, amount: object = "3200.00", **fields: object) -> LossDraft:
@@ -20,7 +23,7 @@ def a_motor_draft(policy_no: str, now: datetime, *, amount: object = "3200.00", 
         "amount": amount,
         "channel": "WEB",
         "reporter_name": "王小明",
-        "reporter_mobile": "13900000071",
+        "reporter_mobile": f"139{next(_numbers):08d}",
         "account": an_account(),
     }
     return LossDraft(**{**values, **fields})
