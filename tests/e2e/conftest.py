@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.chromium import new_profile, watched_tab
 
-START_SECONDS = 180
+START_SECONDS = 240
 STOP_SECONDS = 20
 
 
