@@ -102,6 +102,8 @@ class Expression:
             _share(env, runtime)
         try:
             value = self._run(env)
+            if isinstance(value, _COLLECTIONS):
+                value = Result(env.limits.list_items * 2).normal(value)
         except NullResult as problem:
             env.warn(f"{problem.reason}.")
             return None
@@ -110,7 +112,7 @@ class Expression:
                                  "call_depth", limits.call_depth) from None
         if runtime is not None:
             runtime.steps = env.steps
-        return Result(env.limits.list_items * 2).normal(value) if isinstance(value, _COLLECTIONS) else value
+        return value
 
 
 def _share(env: Runtime, outer: Runtime) -> None:

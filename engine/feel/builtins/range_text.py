@@ -48,7 +48,13 @@ def range_from(rt: Runtime, text: str) -> Range:
         order = compare(low, high)
         if order is None or order > 0:
             raise NullResult("the start of a range must not lie after its end")
-    return Range(low, high, low_included, high_included)
+    # An open end has no bound, as in a range written as a comparison.
+    operator = None
+    if low is None:
+        operator = "<=" if high_included else "<"
+    elif high is None:
+        operator = ">=" if low_included else ">"
+    return Range(low, high, low_included, high_included, operator)
 
 
 FUNCTIONS = (builtin("range", "range", ("from: string", range_from)),)

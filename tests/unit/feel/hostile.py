@@ -59,9 +59,15 @@ SHARED = [
     _doubling("[1, 1]", "[{0}, {0}]", "flatten(v39)"), _doubling("[1, 1]", "[{0}, {0}]", "v39 = v39"),
     _doubling("[1, 1]", "[{0}, {0}]", "v39 = v38"), _doubling("[1, 1]", "[{0}, {0}]", "distinct values(v39)"),
     _doubling("[1, 1]", "[{0}, {0}]", "v39 in (v38)"), _doubling("[1, 1]", "[{0}, {0}]", "list contains(v39, v38)"),
-    _doubling("[1, 1]", "[{0}, {0}]", "v39.a"), _doubling("[1, 1]", "[{0}, {0}]", "v39 instance of " + "list<" * 15 + "number" + ">" * 15),
+    _doubling("[1, 1]", "[{0}, {0}]", "v39.a"),
+    _doubling("[1, 1]", "[{0}, {0}]", "v39 instance of " + "list<" * 15 + "number" + ">" * 15),
+    "{v0: 1, " + ", ".join(f"v{i}: [v{i - 1}]" for i in range(1, 1500)) + "}",
+    "{v0: 1, " + ", ".join(f"v{i}: [v{i - 1}]" for i in range(1, 1500)) + ", r: string(v1499)}.r",
+    "{v0: 1, " + ", ".join(f"v{i}: [v{i - 1}]" for i in range(1, 1500)) + ", r: v1499 = v1498}.r",
+    "{v0: 1, " + ", ".join(f"v{i}: [v{i - 1}]" for i in range(1, 1500)) + ", r: flatten(v1499)}.r",
     _doubling("1", "{0} * 9999999999"), _doubling('"ab"', "replace({0}, \"a\", {0})"),
-    _doubling('"ab"', "string join([{0}, {0}])"), _doubling("[1, 1]", "append({0}, {0})"), _doubling("[1, 1]", "[{0}, {0}]", "is(v39, v38)"),
+    _doubling('"ab"', "string join([{0}, {0}])"), _doubling("[1, 1]", "append({0}, {0})"),
+    _doubling("[1, 1]", "[{0}, {0}]", "is(v39, v38)"),
 ]
 RECURSION = [
     "{f: function(n) f(n), r: f(1)}.r", "{f: function(n) f(n + 1) + f(n + 1), r: f(1)}.r",

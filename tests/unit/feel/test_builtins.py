@@ -33,6 +33,10 @@ string([1, "a", null]) | "[1, \\"a\\", null]"
 string({a: "b"}) | "{a: \\"b\\"}"
 string(null) | null
 string([1..3)) | "[1..3)"
+range("[18..21)") | [18..21)
+5 in range("[1..)") | true
+range("[3..1]") | null
+range("[a..b]") | null
 duration("P1Y2M") | @"P14M"
 string(duration("PT36H")) | "P1DT12H"
 string(-duration("P0D")) | "PT0S"
