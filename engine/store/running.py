@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from typing import Any
 
@@ -11,7 +12,7 @@ from engine.codec import to_json
 from engine.db import Tx
 from engine.errors import NotFound
 from engine.store import tables as t
-from engine.store.dialect import insert_for
+from engine.store.dialect import insert_of
 
 HIDDEN = "#"
 """Variables whose names begin so are the engine's own (items and results of a multi-instance), seen by nobody."""
@@ -19,86 +20,120 @@ HIDDEN = "#"
 _CHUNK = 500
 
 
+# Statements are built once: building one costs more than running it.
+_INSTANCE, _ELEMENT, _VARIABLE = t.process_instance.c, t.element_instance.c, t.variable.c
+_LOCK = (
+    sa.update(t.process_instance)
+    .where(_INSTANCE.key == sa.bindparam("of"))
+    .values(lock_version=_INSTANCE.lock_version + 1)
+)
+_INSTANCE_BY_KEY = sa.select(t.process_instance).where(_INSTANCE.key == sa.bindparam("of"))
+_ELEMENT_BY_KEY = sa.select(t.element_instance).where(_ELEMENT.key == sa.bindparam("of"))
+_ELEMENTS_IN_SCOPE = sa.select(t.element_instance).where(_ELEMENT.scope_key == sa.bindparam("of"))
+_OPEN_CALLED = sa.select(_INSTANCE.key).where(
+    _INSTANCE.parent_key == sa.bindparam("caller"),
+    _INSTANCE.parent_element_instance_key == sa.bindparam("of"),
+    _INSTANCE.ended_at.is_(None),
+)
+_VARIABLES_OF = sa.select(_VARIABLE.scope_key, _VARIABLE.name, _VARIABLE.value).where(
+    _VARIABLE.scope_key.in_(sa.bindparam("of", expanding=True)), _VARIABLE.name.not_like(HIDDEN + "%")
+)
+_HIDDEN_OF = sa.select(_VARIABLE.name, _VARIABLE.value).where(
+    _VARIABLE.scope_key == sa.bindparam("of"), _VARIABLE.name.like(sa.bindparam("pattern"))
+)
+_DELETE_WAITING = tuple(
+    sa.delete(table).where(table.c.element_instance_key == sa.bindparam("of"))
+    for table in (t.timer, t.message_subscription)
+)
+
+
+@functools.cache
+def _insert(table: sa.Table) -> sa.Insert:
+    return sa.insert(table)
+
+
+@functools.cache
+def _update(table: sa.Table, columns: tuple[str, ...]) -> sa.Update:
+    values = {name: sa.bindparam(f"new_{name}") for name in columns}
+    return sa.update(table).where(table.c.key == sa.bindparam("of")).values(values)
+
+
+@functools.cache
+def _delete(column: sa.Column[int]) -> sa.Delete:
+    return sa.delete(column.table).where(column.in_(sa.bindparam("of", expanding=True)))
+
+
+@functools.cache
+def _upsert_variables(dialect: str) -> Any:
+    statement = insert_of(dialect, t.variable)
+    return statement.on_conflict_do_update(
+        index_elements=["scope_key", "name"],
+        set_={"value": statement.excluded.value, "search": statement.excluded.search},
+    )
+
+
 def lock_tree(tx: Tx, root_key: int) -> None:
     """Take the lock of a tree of process instances until the transaction ends. Raises NotFound."""
-    c = t.process_instance.c
-    locked = tx.connection.execute(
-        sa.update(t.process_instance).where(c.key == root_key).values(lock_version=c.lock_version + 1)
-    )
-    if locked.rowcount == 0:
+    if tx.connection.execute(_LOCK, {"of": root_key}).rowcount == 0:
         raise NotFound("process instance", root_key)
 
 
 def process_instance(tx: Tx, key: int) -> sa.Row:
     """Raises NotFound."""
-    row = tx.connection.execute(sa.select(t.process_instance).where(t.process_instance.c.key == key)).first()
+    row = tx.connection.execute(_INSTANCE_BY_KEY, {"of": key}).first()
     if row is None:
         raise NotFound("process instance", key)
     return row
 
 
 def element_instance(tx: Tx, key: int) -> sa.Row | None:
-    return tx.connection.execute(sa.select(t.element_instance).where(t.element_instance.c.key == key)).first()
+    return tx.connection.execute(_ELEMENT_BY_KEY, {"of": key}).first()
 
 
 def elements_in_scope(tx: Tx, scope_key: int) -> list[sa.Row]:
-    query = sa.select(t.element_instance).where(t.element_instance.c.scope_key == scope_key)
-    return list(tx.connection.execute(query))
+    return list(tx.connection.execute(_ELEMENTS_IN_SCOPE, {"of": scope_key}))
 
 
 def open_called_instances(tx: Tx, caller_key: int, element_instance_key: int) -> list[int]:
     """Keys of instances that a call activity started and that have not ended."""
-    c = t.process_instance.c
-    query = sa.select(c.key).where(
-        c.parent_key == caller_key, c.parent_element_instance_key == element_instance_key, c.ended_at.is_(None)
-    )
-    return list(tx.connection.scalars(query))
+    return list(tx.connection.scalars(_OPEN_CALLED, {"caller": caller_key, "of": element_instance_key}))
 
 
 def variables_of(tx: Tx, scope_keys: Collection[int]) -> list[sa.Row]:
     """Scope key, name and value of all variables of some scopes."""
-    c = t.variable.c
-    query = sa.select(c.scope_key, c.name, c.value).where(c.scope_key.in_(scope_keys), c.name.not_like(HIDDEN + "%"))
-    return list(tx.connection.execute(query))
+    return list(tx.connection.execute(_VARIABLES_OF, {"of": list(scope_keys)}))
 
 
 def hidden_variables(tx: Tx, scope_key: int, prefix: str) -> dict[str, Any]:
     """The engine's own variables of a scope by name."""
-    c = t.variable.c
-    query = sa.select(c.name, c.value).where(c.scope_key == scope_key, c.name.like(prefix + "%"))
-    return {row.name: row.value for row in tx.connection.execute(query)}
+    rows = tx.connection.execute(_HIDDEN_OF, {"of": scope_key, "pattern": f"{prefix}%"})
+    return {row.name: row.value for row in rows}
 
 
 def insert(tx: Tx, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     if rows:
-        tx.connection.execute(sa.insert(table), rows)
+        tx.connection.execute(_insert(table), rows)
 
 
 def update(tx: Tx, table: sa.Table, key: int, **values: Any) -> None:
-    tx.connection.execute(sa.update(table).where(table.c.key == key).values(values))
+    tx.connection.execute(_update(table, tuple(values)), {"of": key, **{f"new_{n}": v for n, v in values.items()}})
 
 
 def delete_keys(tx: Tx, column: sa.Column[int], keys: list[int]) -> None:
     """Delete the rows whose `column` is one of `keys`."""
     for start in range(0, len(keys), _CHUNK):
-        tx.connection.execute(sa.delete(column.table).where(column.in_(keys[start : start + _CHUNK])))
+        tx.connection.execute(_delete(column), {"of": keys[start : start + _CHUNK]})
 
 
 def delete_waiting(tx: Tx, element_instance_key: int) -> None:
     """Delete the timers and subscriptions that an element (or scope) waits with."""
-    for table in (t.timer, t.message_subscription):
-        tx.connection.execute(sa.delete(table).where(table.c.element_instance_key == element_instance_key))
+    for statement in _DELETE_WAITING:
+        tx.connection.execute(statement, {"of": element_instance_key})
 
 
 def upsert_variables(tx: Tx, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    statement = insert_for(tx, t.variable)
-    statement = statement.on_conflict_do_update(
-        index_elements=["scope_key", "name"],
-        set_={"value": statement.excluded.value, "search": statement.excluded.search},
-    )
-    tx.connection.execute(statement, rows)
+    if rows:
+        tx.connection.execute(_upsert_variables(tx.connection.dialect.name), rows)
 
 
 def search_text(value: Any) -> str:

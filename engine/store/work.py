@@ -9,21 +9,40 @@ import sqlalchemy as sa
 
 from engine.db import Tx
 from engine.errors import NotFound
+from engine.store import running
 from engine.store import tables as t
+
+_USER_TASK = sa.select(t.user_task).where(t.user_task.c.key == sa.bindparam("of"))
+_JOB = sa.select(t.job).where(t.job.c.key == sa.bindparam("of"))
+_DUE_OR_LOST = sa.union_all(
+    sa.select(t.job.c.key, t.job.c.due_at).where(t.job.c.state == "due", t.job.c.due_at <= sa.bindparam("now")),
+    sa.select(t.job.c.key, t.job.c.due_at).where(
+        t.job.c.state == "running", t.job.c.locked_until <= sa.bindparam("now")
+    ),
+).subquery()
+_DUE_JOBS = (
+    sa.select(_DUE_OR_LOST.c.key).order_by(_DUE_OR_LOST.c.due_at, _DUE_OR_LOST.c.key).limit(sa.bindparam("at_most"))
+)
+_DUE_TIMERS = (
+    sa.select(t.timer.c.key)
+    .where(t.timer.c.due_at <= sa.bindparam("now"))
+    .order_by(t.timer.c.due_at, t.timer.c.key)
+    .limit(sa.bindparam("at_most"))
+)
 
 # User tasks
 
 
 def user_task(tx: Tx, key: int) -> sa.Row:
     """Raises NotFound."""
-    row = tx.connection.execute(sa.select(t.user_task).where(t.user_task.c.key == key)).first()
+    row = tx.connection.execute(_USER_TASK, {"of": key}).first()
     if row is None:
         raise NotFound("user task", key)
     return row
 
 
 def change_user_task(tx: Tx, key: int, **values: Any) -> None:
-    tx.connection.execute(sa.update(t.user_task).where(t.user_task.c.key == key).values(values))
+    running.update(tx, t.user_task, key, **values)
 
 
 def cancel_user_task(tx: Tx, element_instance_key: int, now: datetime) -> bool:
@@ -41,11 +60,11 @@ def cancel_user_task(tx: Tx, element_instance_key: int, now: datetime) -> bool:
 
 
 def job(tx: Tx, key: int) -> sa.Row | None:
-    return tx.connection.execute(sa.select(t.job).where(t.job.c.key == key)).first()
+    return tx.connection.execute(_JOB, {"of": key}).first()
 
 
 def change_job(tx: Tx, key: int, **values: Any) -> None:
-    tx.connection.execute(sa.update(t.job).where(t.job.c.key == key).values(values))
+    running.update(tx, t.job, key, **values)
 
 
 def take_job(tx: Tx, row: sa.Row, attempt: int, locked_until: datetime) -> bool:
@@ -74,11 +93,7 @@ def release_running_jobs(tx: Tx) -> int:
 
 def due_jobs(tx: Tx, now: datetime, limit: int) -> list[int]:
     """Keys of jobs that are due, the longest due first; also those whose worker was lost."""
-    c = t.job.c
-    due = sa.select(c.key, c.due_at).where(c.state == "due", c.due_at <= now)
-    lost = sa.select(c.key, c.due_at).where(c.state == "running", c.locked_until <= now)
-    both = sa.union_all(due, lost).subquery()
-    return list(tx.connection.scalars(sa.select(both.c.key).order_by(both.c.due_at, both.c.key).limit(limit)))
+    return list(tx.connection.scalars(_DUE_JOBS, {"now": now, "at_most": limit}))
 
 
 # Timers
@@ -90,9 +105,7 @@ def timer(tx: Tx, key: int) -> sa.Row | None:
 
 def due_timers(tx: Tx, now: datetime, limit: int) -> list[int]:
     """Keys of timers that are due, the longest due first."""
-    c = t.timer.c
-    query = sa.select(c.key).where(c.due_at <= now).order_by(c.due_at, c.key).limit(limit)
-    return list(tx.connection.scalars(query))
+    return list(tx.connection.scalars(_DUE_TIMERS, {"now": now, "at_most": limit}))
 
 
 def add_timer(tx: Tx, **row: Any) -> None:
