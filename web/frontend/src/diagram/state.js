@@ -1,7 +1,16 @@
 // Draws what happened in a process instance onto its diagram: way, standing places, incidents, counts, links.
 import { t } from '../i18n/index.js';
 
-const MARKERS = { completed: 'is-completed', flows: 'is-taken', active: 'is-active', incidents: 'is-incident' };
+const MARKERS = {
+  completed: 'is-completed',
+  flows: 'is-taken',
+  active: 'is-active',
+  incidents: 'is-incident',
+  added: 'is-added',
+  removed: 'is-removed',
+  changed: 'is-changed',
+  moved: 'is-moved',
+};
 const OVERLAY = 'instance-state';
 
 /** Replaces the drawn state; ids the diagram does not know (of another version) are passed over. */

@@ -4,6 +4,7 @@ import { RequestFailed, getText, sendJson } from '../app/http.js';
 import { notify } from '../app/notices.js';
 import { t } from '../i18n/index.js';
 import { showFindings } from './findings.js';
+import { askForRelease } from './release.js';
 
 const COPY_PAUSE_MS = 1000;
 const CHECK_PAUSE_MS = 1200;
@@ -16,7 +17,7 @@ const CHECK_PAUSE_MS = 1200;
  */
 export async function editFile(host, editor, contentUrl) {
   const frame = host.closest('.editor') ?? document.body;
-  const { saveUrl, checkUrl, deployUrl, fileName = 'file' } = host.dataset;
+  const { saveUrl, checkUrl, deployUrl, previewUrl, fileName = 'file' } = host.dataset;
   const copyKey = `claimflow:editor:${host.dataset.user ?? ''}:${saveUrl ?? contentUrl}`;
   const state = frame.querySelector('[data-editor-state]');
   let version = host.dataset.version ?? null;
@@ -33,7 +34,7 @@ export async function editFile(host, editor, contentUrl) {
     save,
     deploy,
     check: () => check(true),
-    download: async () => download(fileName, await editor.content()),
+    download: async () => download(fileName, await current()),
     ...editor.actions,
   };
   for (const button of frame.querySelectorAll('[data-action]')) {
@@ -81,8 +82,14 @@ export async function editFile(host, editor, contentUrl) {
     notice.querySelector('.btn-close').before(button);
   }
 
-  async function save() {
+  // A file nobody changed stays byte for byte as it was, whatever the editor would write in its place.
+  async function current() {
     const content = await editor.content();
+    return host.dataset.changed === 'yes' ? content : saved;
+  }
+
+  async function save() {
+    const content = await current();
     try {
       const { body } = await sendJson('POST', saveUrl, { content, version });
       version = body.version ?? version;
@@ -95,9 +102,11 @@ export async function editFile(host, editor, contentUrl) {
   }
 
   async function deploy() {
-    const content = await editor.content();
+    const content = await current();
     try {
-      const { body } = await sendJson('POST', deployUrl, { content, version });
+      const consent = previewUrl ? await askForRelease(frame, previewUrl, content, show) : {};
+      if (!consent) return;
+      const { body } = await sendJson('POST', deployUrl, { content, version, ...consent });
       version = body.version ?? version;
       accepted(content);
       show(body.findings ?? []);
