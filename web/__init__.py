@@ -38,8 +38,9 @@ class ClaimflowFlask(Flask):
         database = self.extensions["claimflow"].database
         with Boundary(database, write=is_write()) as g.boundary:
             auth.identify()
-            csrf.check()
+            # Permission first: a page whose session ended is told so (401) and keeps what was typed.
             refusal = access.authorise()
+            csrf.check()
             response = refusal or self.make_response(super().dispatch_request())
             if response.status_code >= 400:
                 g.boundary.refuse()

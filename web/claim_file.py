@@ -26,6 +26,7 @@ from web import access
 from web.context import tx
 
 _MEDICAL_LINES = ("MEDICAL", "PA")
+_PLAN_GOAL = "T11"
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,10 @@ class ClaimFile:
 
     @property
     def running_clocks(self) -> list[ClockView]:
-        """The clocks that are not over, the working-day goal before the next legal deadline."""
-        running = [clock for clock in self.clocks if clock.stopped_at is None]
-        return sorted(running, key=lambda clock: (clock.legal, clock.due_at))
+        """The two clocks everybody works against: the working-day goal and the next legal deadline."""
+        running = sorted((clock for clock in self.clocks if clock.stopped_at is None), key=lambda clock: clock.due_at)
+        goals = sorted((clock for clock in running if not clock.legal), key=lambda clock: clock.code != _PLAN_GOAL)
+        return goals[:1] + [clock for clock in running if clock.legal][:1]
 
 
 def gather(claim_no: str) -> ClaimFile:

@@ -58,6 +58,11 @@ def day(value: datetime | date | str | None) -> str:
     return NOTHING if moment is None else moment.strftime("%Y-%m-%d")
 
 
+def month_day(value: datetime | date | str | None) -> str:
+    """11-22, for places where the year is plain."""
+    return day(value)[5:]
+
+
 def minute(value: datetime | str | None) -> str:
     """2026-11-22 14:05, in Shanghai; a dash for None."""
     moment = as_moment(value)
@@ -147,6 +152,7 @@ def init(app: Flask) -> None:
         percent=percent,
         day=day,
         minute=minute,
+        month_day=month_day,
         weekday=weekday,
         iso=iso,
         duration=duration,

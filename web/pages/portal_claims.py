@@ -15,6 +15,7 @@ from tasks.claims import commands as claim_commands
 from tasks.claims import queries as claims
 from tasks.claims.views import ClaimRow, ClaimView
 from tasks.clocks import queries as clocks
+from tasks.clocks.queries import ClockView
 from tasks.documents import commands as document_commands
 from tasks.documents import queries as documents
 from tasks.errors import InvalidInput, NotFound, WrongState
@@ -165,12 +166,20 @@ def _page(own: ClaimView, problems: dict[str, str] | None = None, given: dict[st
         offer_task=offer_task,
         account_task=portal_tasks.open_task(number, "fix_account"),
         payments=payments.payments_of(tx(), number),
-        promised=[clock for clock in clocks.clocks_of(tx(), number) if clock.stopped_at is None],
+        promised=_promised(own),
         timeline=claims.timeline(tx(), number, claimant_only=True),
         problems=problems or {},
         given=given or {},
         largest=uploads.LARGEST_FILE,
     )
+
+
+def _promised(own: ClaimView) -> list[ClockView]:
+    """The dates the claimant is promised: for the decision until it is made, then for the payment."""
+    wanted = ("T11", "T03") if own.t_decide is None else ("T05",)
+    return [
+        clock for clock in clocks.clocks_of(tx(), own.claim_no) if clock.code in wanted and clock.stopped_at is None
+    ]
 
 
 def _steps(own: ClaimView) -> list[Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, g, render_template, request, url_for
 
 from tasks.claims import words
 from tasks.people.permissions import Permission
@@ -40,6 +40,7 @@ def show() -> str:
         "worklist/list.html" if answers.is_htmx() else "worklist/show.html",
         found=found,
         counts=counts,
+        here=url_for("worklist.show", **{**request.args.to_dict(), "scope": scope}),
         scope=scope,
         kinds=kinds,
         lines=list(words.LOB),

@@ -1,0 +1,358 @@
+"""People at work in the real application: worklist, task page, drafts, conflicts, and what must be refused."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from engine import MovableClock
+from tasks.bootstrap import App, build, deploy_workflows
+from tasks.claims import commands as claim_commands
+from tasks.claims import queries as claims
+from tasks.documents import commands as document_commands
+from tasks.documents import queries as documents
+from tasks.people import queries as audit_queries
+from tasks.people import users as people
+from tasks.settings import Settings
+from tests.unit.web.conftest import CARD, MOTOR_POLICY, NOW, PASSWORD, Browser, insure
+from web import create_app
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 60
+STAFF = {
+    "zhao": ["surveyor"],
+    "sun": ["surveyor"],
+    "li": ["adjuster_l1", "adjuster_l2", "approver_l1"],
+    "wang": ["approver_l1"],
+    "chen": ["cashier_release"],
+    "root": ["admin"],
+    "boss": ["manager"],
+}
+SURVEY = {
+    "survey_kind": "ON_SITE",
+    "surveyed_at": "2026-11-20T13:30+08:00",
+    "survey_place": "Haidian",
+    "cause_confirmed": "YES",
+    "at_fault": "NONE",
+    "photos_complete": True,
+    "survey_report": "The rear bumper and both rear lights are broken.",
+}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the workflows deployed, staff, and a claim of 18,400.50 that waits for its survey."""
+    folder = tmp_path_factory.mktemp("prepared")
+    app = build(Settings(data=folder), clock=MovableClock(NOW))
+    deploy_workflows(app)
+    with app.database.transaction() as tx:
+        insure(tx)
+        for username, roles in STAFF.items():
+            limits = [
+                people.AuthorityInput(role, Decimal(50_000), date(2027, 12, 31)) for role in roles if "approver" in role
+            ]
+            people.create_user(
+                tx, people.UserInput(username, username, PASSWORD, roles, limits, language="en"), "test", NOW
+            )
+    complete_report(app, "18400.50")
+    app.close()
+    return folder
+
+
+@pytest.fixture
+def app(prepared: Path, tmp_path: Path) -> Iterator[App]:
+    """The real application on a copy of the prepared data."""
+    shutil.copytree(prepared, tmp_path / "data")
+    built = build(Settings(data=tmp_path / "data"), clock=MovableClock(NOW))
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def people_at(app: App) -> Any:
+    """Browsers of members of staff, logged in."""
+    flask = create_app(app, testing=True)
+
+    def browser(username: str) -> Browser:
+        opened = Browser(flask.test_client())
+        opened.get("/login")
+        opened.post("/login", {"username": username, "password": PASSWORD})
+        opened.get("/worklist" if username != "root" else "/claims")
+        return opened
+
+    return browser
+
+
+def complete_report(app: App, amount: str) -> str:
+    """A motor claim with every document that was asked for."""
+    with app.database.transaction() as tx:
+        draft = claim_commands.LossDraft(
+            lob="MOTOR",
+            loss_at=NOW - timedelta(days=1),
+            loss_cause="COLLISION",
+            amount=amount,
+            policy_no=MOTOR_POLICY,
+            object_key="京A12345",
+            loss_place="Beijing",
+            loss_desc="Hit from behind at a red light.",
+            reporter_name="张小雷",
+            reporter_mobile="13912340071",
+            at_fault="none",
+            details={"bodily_injury": False},
+            account=claim_commands.AccountInput("张小雷", CARD, "ICBC"),
+        )
+        number = claim_commands.report_loss(tx, app.engine, draft, "claimant", NOW)
+    drain(app)
+    with app.database.transaction() as tx:
+        for document in documents.missing(tx, number):
+            upload = document_commands.Upload(document.doc_type, "x.png", PNG + f"{document.doc_type}{number}".encode())
+            document_commands.add_document(tx, app.engine, app.services.documents, number, upload, "claimant", NOW)
+    drain(app)
+    return number
+
+
+def drain(app: App) -> None:
+    while app.engine.run_due():
+        pass
+
+
+def the_task(app: App, form_id: str) -> Any:
+    return next(task for task in app.engine.user_tasks(state="open") if task.form_id == form_id)
+
+
+def send(browser: Browser, address: str, body: Any, method: str = "POST") -> TestResponse:
+    """What the form of the task page sends."""
+    text = body if isinstance(body, str) else json.dumps(body)
+    headers = browser.headers | {"X-CSRF-Token": browser.token, "Accept": "application/json"}
+    return browser.client.open(address, method=method, data=text, content_type="application/json", headers=headers)
+
+
+def state_of(app: App, key: int) -> str:
+    return app.engine.user_task(key).state
+
+
+def test_a_task_is_taken_and_given_back_without_loading_the_page_again(app: App, people_at: Any) -> None:
+    zhao, task = people_at("zhao"), the_task(app, "survey")
+    by_htmx = {"HX-Request": "true", "HX-Target": "worklist"}
+
+    taken = zhao.post(f"/tasks/{task.key}/take", headers=by_htmx)
+    mine = zhao.get("/worklist?scope=mine", headers={"HX-Request": "true"}).text
+    given_back = zhao.post(f"/tasks/{task.key}/give-back", headers=by_htmx)
+
+    assert taken.status_code == given_back.status_code == 204
+    assert taken.headers["HX-Trigger"] == "worklist-changed"
+    assert task.business_key in mine
+    assert "<html" not in mine
+    assert app.engine.user_task(task.key).assignee is None
+
+
+def test_the_worklist_shows_both_clocks_and_finds_by_number_and_plate(app: App, people_at: Any) -> None:
+    zhao = people_at("zhao")
+    number = the_task(app, "survey").business_key
+
+    page = zhao.get("/worklist").text
+
+    assert number in page
+    assert "Determination" in page
+    assert number in zhao.get(f"/worklist?text={number[:10]}").text
+    assert number in zhao.get("/worklist?text=京A12345").text
+    assert number not in zhao.get("/worklist?text=CLM99").text
+    assert number in zhao.get("/worklist?lob=MOTOR&kind=survey&page=1").text
+    assert number not in zhao.get("/worklist?lob=MEDICAL").text
+    assert number not in zhao.get("/worklist?overdue=1").text
+
+
+def test_completing_a_survey_leads_to_the_assessment(app: App, people_at: Any) -> None:
+    zhao, task = people_at("zhao"), the_task(app, "survey")
+
+    response = send(zhao, f"/tasks/{task.key}", {"version": str(task.version), "data": SURVEY})
+    drain(app)
+
+    assert response.status_code == 200, response.text
+    assert response.json["next"] == "/worklist"
+    assert state_of(app, task.key) == "completed"
+    assert the_task(app, "assess_loss").business_key == task.business_key
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("survey_report", 17),
+        ("survey_report", "short"),
+        ("survey_report", None),
+        ("at_fault", "SOMEWHAT"),
+        ("at_fault", ["NONE"]),
+        ("photos_complete", "yes"),
+        ("surveyed_at", "yesterday"),
+    ],
+)
+def test_an_answer_of_the_wrong_type_is_refused_at_its_field(app: App, people_at: Any, field: str, value: Any) -> None:
+    zhao, task = people_at("zhao"), the_task(app, "survey")
+
+    response = send(zhao, f"/tasks/{task.key}", {"version": str(task.version), "data": SURVEY | {field: value}})
+
+    assert response.status_code == 422
+    assert field in response.json["errors"]
+    assert state_of(app, task.key) == "open"
+
+
+@pytest.mark.parametrize("amount", ["-1", "1e99", "1e400", '"many"', "true"])
+def test_an_impossible_amount_in_a_form_is_refused(app: App, people_at: Any, amount: str) -> None:
+    zhao, survey = people_at("zhao"), the_task(app, "survey")
+    send(zhao, f"/tasks/{survey.key}", {"version": str(survey.version), "data": SURVEY})
+    drain(app)
+    task = the_task(app, "assess_loss")
+
+    response = send(
+        zhao, f"/tasks/{task.key}", f'{{"version": "{task.version}", "data": {{"parts_amount": {amount}}}}}'
+    )
+
+    assert response.status_code == 422
+    assert "parts_amount" in response.json["errors"]
+    assert state_of(app, task.key) == "open"
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", "7", '{"data": []}', '{"data": {}, "version": "x"}', '{"version": 1}'])
+def test_a_request_that_is_no_form_is_refused(app: App, people_at: Any, body: str) -> None:
+    zhao, task = people_at("zhao"), the_task(app, "survey")
+
+    assert send(zhao, f"/tasks/{task.key}", body).status_code in (400, 422)
+    assert state_of(app, task.key) == "open"
+
+
+def test_a_task_completed_twice_is_completed_once(app: App, people_at: Any) -> None:
+    zhao, task = people_at("zhao"), the_task(app, "survey")
+    body = {"version": str(task.version), "data": SURVEY}
+
+    first, second = send(zhao, f"/tasks/{task.key}", body), send(zhao, f"/tasks/{task.key}", body)
+
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert "Nothing was changed" in second.json["message"] or "nothing was changed" in second.json["message"]
+
+
+def test_somebody_elses_task_can_be_neither_taken_nor_completed_nor_drafted(app: App, people_at: Any) -> None:
+    zhao, sun, task = people_at("zhao"), people_at("sun"), the_task(app, "survey")
+    zhao.post(f"/tasks/{task.key}/take")
+    version = str(app.engine.user_task(task.key).version)
+
+    answers = [
+        send(sun, f"/tasks/{task.key}", {"version": version, "data": SURVEY}),
+        send(sun, f"/tasks/{task.key}/draft", {"version": None, "data": {}}, "PUT"),
+        sun.post(f"/tasks/{task.key}/take"),
+        sun.post(f"/tasks/{task.key}/give-back"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403, 403]
+    assert app.engine.user_task(task.key).assignee == "zhao"
+
+
+def test_a_task_of_another_group_is_not_even_shown(app: App, people_at: Any) -> None:
+    li, task = people_at("li"), the_task(app, "survey")
+
+    assert li.get(f"/tasks/{task.key}").status_code == 403
+    assert li.post(f"/tasks/{task.key}/take").status_code == 403
+    assert send(li, f"/tasks/{task.key}", {"version": None, "data": SURVEY}).status_code == 403
+    assert people_at("boss").get(f"/tasks/{task.key}").status_code == 200
+    assert people_at("root").get(f"/tasks/{task.key}").status_code == 403
+
+
+def test_an_unknown_task_or_claim_is_not_found(people_at: Any) -> None:
+    zhao = people_at("zhao")
+
+    assert zhao.get("/tasks/999").status_code == 404
+    assert zhao.post("/tasks/999/take").status_code == 404
+    assert zhao.get("/claims/CLM99999999999999").status_code == 404
+    assert zhao.get("/documents/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+def test_a_draft_is_there_again_after_the_session_ended(app: App, people_at: Any) -> None:
+    zhao, task = people_at("zhao"), the_task(app, "survey")
+    saved = send(
+        zhao, f"/tasks/{task.key}/draft", {"version": None, "data": {"survey_place": "Haidian </script>"}}, "PUT"
+    )
+    zhao.post("/logout")
+    assert send(zhao, f"/tasks/{task.key}", {"version": None, "data": SURVEY}).status_code == 401
+
+    page = people_at("zhao").get(f"/tasks/{task.key}").text
+
+    draft = re.search(r"<script type=\"application/json\" data-draft>(.*?)</script>", page)
+    assert saved.status_code == 200
+    assert draft is not None
+    assert json.loads(html.unescape(draft[1])) == {"survey_place": "Haidian </script>"}
+
+
+def test_a_conflict_shows_both_versions_and_overwrites_nothing(app: App, people_at: Any) -> None:
+    zhao, task = people_at("zhao"), the_task(app, "survey")
+    opened_with = str(task.version)
+    zhao.post(f"/tasks/{task.key}/take")
+    send(zhao, f"/tasks/{task.key}/draft", {"version": None, "data": {"survey_place": "Chaoyang"}}, "PUT")
+
+    refused = send(zhao, f"/tasks/{task.key}", {"version": opened_with, "data": SURVEY})
+    present = refused.json["current"]
+    accepted = send(zhao, f"/tasks/{task.key}", {"version": str(present["version"]), "data": SURVEY})
+
+    assert refused.status_code == 409
+    assert present["data"] == {"survey_place": "Chaoyang"}
+    assert accepted.status_code == 200
+
+
+def test_whoever_proposed_may_not_approve(app: App, people_at: Any) -> None:
+    zhao, li, wang = people_at("zhao"), people_at("li"), people_at("wang")
+    survey = the_task(app, "survey")
+    send(zhao, f"/tasks/{survey.key}", {"version": None, "data": SURVEY})
+    drain(app)
+    assess = the_task(app, "assess_loss")
+    assessment = {
+        "parts_amount": 12000,
+        "labour_amount": 6400.5,
+        "salvage_amount": 0,
+        "third_party_paid": 0,
+        "price_reference": "WITHIN",
+        "assessment_note": "Two lights and a bumper.",
+    }
+    assert send(zhao, f"/tasks/{assess.key}", {"version": None, "data": assessment}).status_code == 200
+    drain(app)
+    propose = the_task(app, "propose_decision")
+    decision = {
+        "decision": "APPROVE",
+        "reason_codes": ["R_COVERED"],
+        "proposed_amount": 18400.5,
+        "decision_note": "Covered.",
+    }
+    assert send(li, f"/tasks/{propose.key}", {"version": None, "data": decision}).status_code == 200
+    drain(app)
+    approve = the_task(app, "approve_claim")
+
+    refused = send(li, f"/tasks/{approve.key}", {"version": None, "data": {"approval": "APPROVED"}})
+    accepted = send(wang, f"/tasks/{approve.key}", {"version": None, "data": {"approval": "APPROVED"}})
+    drain(app)
+
+    assert refused.status_code == 403
+    assert "same person" in refused.json["message"]
+    assert accepted.status_code == 200
+    with app.database.read() as tx:
+        assert claims.claim(tx, approve.business_key).approved == Decimal("18400.50")
+
+
+def test_personal_data_is_shown_in_full_only_when_asked_for_and_that_is_written_down(app: App, people_at: Any) -> None:
+    zhao, number = people_at("zhao"), the_task(app, "survey").business_key
+
+    masked = zhao.get(f"/claims/{number}").text
+    shown = zhao.post(f"/claims/{number}/unmask", headers={"HX-Request": "true"}).text
+
+    assert "张小雷" not in masked
+    assert "13912340071" not in masked
+    assert "张小雷" in shown
+    assert "13912340071" in shown
+    with app.database.read() as tx:
+        assert audit_queries.audit_trail(tx, subject=f"claim:{number}", actor="zhao")[0].action == "sensitive.unmasked"
+    assert people_at("root").post(f"/claims/{number}/unmask").status_code == 403
