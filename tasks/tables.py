@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine import Database
-from engine.store import migrate
+from engine import Database, upgrade_schema
 from tasks.calendar import store as calendar
 from tasks.claims import store as claims
 from tasks.clocks import store as clocks
@@ -18,6 +17,7 @@ from tasks.people import store as people
 from tasks.policies import store as policies
 from tasks.review import store as review
 from tasks.settlement import store as settlement
+from tasks.studio import store as studio
 
 STORES = (
     calendar,
@@ -31,6 +31,7 @@ STORES = (
     policies,
     review,
     settlement,
+    studio,
 )
 """Every module that maps tables."""
 
@@ -41,4 +42,4 @@ VERSION_TABLE = "tasks_version"
 
 def upgrade(database: Database) -> None:
     """Bring the business tables to their newest schema; safe to call at every start."""
-    migrate.upgrade(database, MIGRATIONS, VERSION_TABLE)
+    upgrade_schema(database, MIGRATIONS, VERSION_TABLE)
