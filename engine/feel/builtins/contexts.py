@@ -22,7 +22,7 @@ def get_value_along(rt: Runtime, context: Mapping, keys: list) -> object:
     """`get value` along a list of keys."""
     value: object = context
     for key in keys:
-        if not isinstance(value, Mapping) or key not in value:
+        if not isinstance(value, Mapping) or not isinstance(key, str) or key not in value:
             rt.warn(f"The context has no entry {key!r}.")
             return None
         value = value[key]

@@ -142,6 +142,8 @@ coincides([1..5], [1..5]) | true
 coincides(3, 4) | false
 get value({a: 1}, "a") | 1
 get value(context: {a: 1}, key: "a") | 1
+get value({a: {b: 1}}, ["a", "b"]) | 1
+get value({a: 1}, [["a"]]) | null
 get entries({a: 1}) | [{key: "a", value: 1}]
 context([{key: "a", value: 1}]) | {a: 1}
 context([{key: "a", value: 1}, {key: "a", value: 2}]) | null
