@@ -29,6 +29,10 @@ PROBLEMS = {
     "bad_checksum": _l("Please check the digits: the check digit does not fit."),
     "bad_type": _l("Only photos (JPEG, PNG) and PDF files can be taken."),
     "empty": _l("The file is empty."),
+    "bad_model_type": _l("Only .bpmn, .dmn and .form files can be taken."),
+    "not_json": _l("This is not JSON. A text needs quotes there, and names of fields too."),
+    "taken": _l("This id exists already; open that one or choose another id."),
+    "unchanged": _l("This version is deployed already; there is nothing new to deploy."),
 }
 
 

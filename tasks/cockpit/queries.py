@@ -81,21 +81,21 @@ def open_by_process(tx: Tx) -> dict[str, int]:
     """How many instances of each process are open."""
     c = process_instance.c
     query = sa.select(c.process_id, sa.func.count()).where(c.state.in_(OPEN)).group_by(c.process_id)
-    return dict(tx.connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in tx.connection.execute(query)}
 
 
 def open_by_version(tx: Tx, process_id: str) -> dict[int, int]:
     """How many instances of a process are open, by version."""
     c = process_instance.c
     query = sa.select(c.version, sa.func.count()).where(c.process_id == process_id, c.state.in_(OPEN))
-    return dict(tx.connection.execute(query.group_by(c.version)).tuples().all())
+    return {row[0]: row[1] for row in tx.connection.execute(query.group_by(c.version))}
 
 
 def incident_roots(tx: Tx, roots: Sequence[int]) -> dict[int, int]:
     """How many open incidents there are below each of these root instances."""
     c = incident.c
     query = sa.select(c.root_key, sa.func.count()).where(c.root_key.in_(list(roots)), c.resolved_at.is_(None))
-    return dict(tx.connection.execute(query.group_by(c.root_key)).tuples().all())
+    return {row[0]: row[1] for row in tx.connection.execute(query.group_by(c.root_key))}
 
 
 def count_open_incidents(tx: Tx) -> int:

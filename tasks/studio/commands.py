@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from engine import DeploymentRefused, Engine, Finding, NotAllowed, Tx
+from engine import DeploymentRefused, Engine, Finding, Tx
 from engine.errors import Conflict
 from engine.views import DefinitionView, DeploymentView
-from tasks.errors import InvalidInput, NotFound
+from tasks.errors import InvalidInput
 from tasks.people import audit
-from tasks.studio import new_files, store
+from tasks.studio import new_files, queries, store
 from tasks.studio.elements import defined_ids
 from tasks.studio.model import LARGEST_FILE, LONGEST_NOTE, Kind, is_id, kind_of_file, plain_file_name
 from tasks.studio.views import Preview
@@ -70,7 +70,7 @@ def upload(tx: Tx, engine: Engine, file_name: str, content: bytes, by: str, now:
     name = plain_file_name(file_name)
     kind = kind_of_file(name)
     if kind is None:
-        raise InvalidInput.of("file", "bad_type", "Only .bpmn, .dmn and .form files can be taken.")
+        raise InvalidInput.of("file", "bad_model_type", "Only .bpmn, .dmn and .form files can be taken.")
     _check_size(content)
     for finding in engine.check({name: content}, tx=tx):
         if finding.rule in _UNREADABLE or (finding.rule in ("dmn", "form") and finding.element is None):
@@ -90,7 +90,7 @@ def save(tx: Tx, draft_id: uuid.UUID, content: bytes, version: int, by: str, now
     Raises:
         NotFound, NotAllowed, InvalidInput, Conflict: the draft was saved elsewhere in the meantime.
     """
-    draft = _own(tx, draft_id, by)
+    draft = queries.own_draft(tx, draft_id, by)
     _check_size(content)
     if draft.version != version:
         raise Conflict("draft", draft_id, version, draft.version)
@@ -101,7 +101,7 @@ def save(tx: Tx, draft_id: uuid.UUID, content: bytes, version: int, by: str, now
 
 def discard(tx: Tx, draft_id: uuid.UUID, by: str) -> None:
     """Throw a draft away. Raises NotFound, NotAllowed."""
-    tx.session.delete(_own(tx, draft_id, by))
+    tx.session.delete(queries.own_draft(tx, draft_id, by))
 
 
 def check(engine: Engine, draft_id: uuid.UUID, content: bytes, by: str) -> list[Finding]:
@@ -114,7 +114,7 @@ def check(engine: Engine, draft_id: uuid.UUID, content: bytes, by: str) -> list[
     """
     _check_size(content)
     with engine.database.read() as tx:
-        return engine.check({_own(tx, draft_id, by).resource_name: content}, tx=tx)
+        return engine.check({queries.own_draft(tx, draft_id, by).resource_name: content}, tx=tx)
 
 
 def preview(engine: Engine, draft_id: uuid.UUID, content: bytes, by: str) -> Preview:
@@ -128,8 +128,8 @@ def preview(engine: Engine, draft_id: uuid.UUID, content: bytes, by: str) -> Pre
     findings: list[Finding] = []
     try:
         with engine.database.transaction() as tx:
-            draft = _own(tx, draft_id, by)
-            resource_name, overtaken = draft.resource_name, overtaken_by(tx, engine, draft)
+            draft = queries.own_draft(tx, draft_id, by)
+            resource_name, overtaken = draft.resource_name, queries.later_version(tx, engine, draft.base_key)
             made.append(engine.deploy({resource_name: content}, by, "trial", tx=tx))
             raise _OnlyLooked
     except _OnlyLooked:
@@ -160,7 +160,7 @@ def release(
         Conflict: the draft was saved, or its file released, by somebody else in the meantime.
         DeploymentRefused: with all findings.
     """
-    draft = _own(tx, draft_id, by)
+    draft = queries.own_draft(tx, draft_id, by)
     note = note.strip()
     if not note:
         raise InvalidInput.of("note", "required", "Say what changes and why; it stands beside the version for ever.")
@@ -169,29 +169,17 @@ def release(
     _check_size(content)
     if draft.version != version:
         raise Conflict("draft", draft_id, version, draft.version)
-    later = overtaken_by(tx, engine, draft)
+    later = queries.later_version(tx, engine, draft.base_key)
     if later is not None and later.key != overtakes:
         raise Conflict(later.kind, later.id, later.version - 1, later.version)
     made = engine.deploy({draft.resource_name: content}, by, note, tx=tx)
     new = (*made.process_definitions, *made.decisions, *made.forms)
     if not any(definition.resource_name == draft.resource_name for definition in new):
-        raise InvalidInput.of("content", "unchanged", "This is the version that is deployed already; there is nothing to release.")
+        raise InvalidInput.of("content", "unchanged", "This version is deployed already; there is nothing new to deploy.")
     tx.session.delete(draft)
     versions = {f"{definition.kind}:{definition.id}": definition.version for definition in new}
     audit.write(tx, by, "definition.released", f"deployment:{made.key}", now, {"note": note, "versions": versions})
     return made
-
-
-def overtaken_by(tx: Tx, engine: Engine, draft: store.StudioDraft) -> DefinitionView | None:
-    """The version released since the draft was begun, when its file is another one."""
-    if draft.base_key is None:
-        return None
-    base = engine.definition(draft.base_key, tx=tx)
-    latest = engine.definition_by_id(base.kind, base.id, tx=tx)
-    if latest.key == base.key:
-        return None
-    same = engine.definition_source(latest.key, tx=tx) == engine.definition_source(base.key, tx=tx)
-    return None if same else latest
 
 
 def _add(
@@ -204,15 +192,6 @@ def _add(
     tx.session.add(draft)
     tx.flush()
     return draft.id
-
-
-def _own(tx: Tx, draft_id: uuid.UUID, by: str) -> store.StudioDraft:
-    draft = store.draft(tx, draft_id)
-    if draft is None:
-        raise NotFound("draft", draft_id)
-    if draft.created_by != by:
-        raise NotAllowed("draft", draft_id, by, "it belongs to somebody else")
-    return draft
 
 
 def _deployed_twin(tx: Tx, engine: Engine, kind: Kind, content: bytes) -> DefinitionView | None:

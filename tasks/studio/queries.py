@@ -50,6 +50,23 @@ def content(tx: Tx, draft_id: uuid.UUID, owner: str) -> bytes:
     return own_draft(tx, draft_id, owner).content
 
 
+def overtaken_by(tx: Tx, engine: Engine, draft_id: uuid.UUID, owner: str) -> DefinitionView | None:
+    """A later version than the one a draft was begun from, with another file. Raises NotFound, NotAllowed."""
+    return later_version(tx, engine, own_draft(tx, draft_id, owner).base_key)
+
+
+def later_version(tx: Tx, engine: Engine, base_key: int | None) -> DefinitionView | None:
+    """The newest version of a definition when it is another file than `base_key`."""
+    if base_key is None:
+        return None
+    base = engine.definition(base_key, tx=tx)
+    latest = engine.definition_by_id(base.kind, base.id, tx=tx)
+    if latest.key == base.key:
+        return None
+    same = engine.definition_source(latest.key, tx=tx) == engine.definition_source(base.key, tx=tx)
+    return None if same else latest
+
+
 def releases(tx: Tx, engine: Engine, definition: DefinitionView) -> list[Release]:
     """All versions of a definition, the newest first, with the notes they were released with."""
     versions = [d for d in engine.definitions(definition.kind, all_versions=True, tx=tx) if d.id == definition.id]
@@ -105,7 +122,7 @@ def _label_in_chinese(entry: dict[str, Any]) -> dict[str, Any]:
 def _notes(tx: Tx, deployments: Sequence[int]) -> dict[int, str]:
     c = deployment.c
     query = sa.select(c.key, c.note).where(c.key.in_(sorted(set(deployments))))
-    return dict(tx.connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in tx.connection.execute(query)}
 
 
 def _view(row: store.StudioDraft) -> DraftView:

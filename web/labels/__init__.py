@@ -22,6 +22,19 @@ from web.labels.claims import (
     WORK_KIND,
 )
 from web.labels.decisions import BAND, DECISION, REASON, RECORD_KIND, ROUTE
+from web.labels.engine import (
+    DEFINITION_KIND,
+    ELEMENT_TYPE,
+    EVENT,
+    EVENT_DATA,
+    INCIDENT_KIND,
+    INSTANCE_STATE,
+    JOB_STATE,
+    MANNER,
+    TASK_STATE,
+    TIMER_KIND,
+    VALUE_KIND,
+)
 from web.labels.payments import BANK_REASON, PAYMENT_KIND, PAYMENT_STATUS
 from web.labels.people import ACTION_ROLE, GROUP
 
@@ -39,9 +52,17 @@ LABELS: Mapping[str, Mapping[str, Words]] = {
     "claim_status": words.STATUS,
     "coverage": COVERAGE,
     "decision": DECISION,
+    "definition_kind": DEFINITION_KIND,
     "document_status": DOCUMENT_STATUS,
+    "element_type": ELEMENT_TYPE,
+    "event": EVENT,
+    "event_data": EVENT_DATA,
     "group": GROUP,
+    "incident_kind": INCIDENT_KIND,
+    "instance_state": INSTANCE_STATE,
+    "job_state": JOB_STATE,
     "lob": words.LOB,
+    "manner": MANNER,
     "outcome": OUTCOME,
     "payment_kind": PAYMENT_KIND,
     "payment_status": PAYMENT_STATUS,
@@ -50,6 +71,9 @@ LABELS: Mapping[str, Mapping[str, Words]] = {
     "record_kind": RECORD_KIND,
     "reject_reason": REJECT_REASON,
     "route": ROUTE,
+    "task_state": TASK_STATE,
+    "timer_kind": TIMER_KIND,
+    "value_kind": VALUE_KIND,
     "vulnerable": VULNERABLE,
     "work_kind": WORK_KIND,
     "yes_no": {"True": _l("yes"), "False": _l("no")},
