@@ -1,0 +1,50 @@
+"""Which elements and sequence flows of the diagrams the process tests of a file have passed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from lxml import etree
+
+from engine import Database
+from engine.tables import history_event, process_instance
+from tasks.bootstrap import WORKFLOWS
+
+_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+_NOT_RUN = frozenset({"process", "laneSet", "lane", "participant", "collaboration", "definitions", "message", "error"})
+
+
+@dataclass
+class Coverage:
+    """Collects what was passed, test by test."""
+
+    _passed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def take(self, database: Database) -> None:
+        """Add what the instances of a database have passed; entering counts, as a message may interrupt a task."""
+        columns = (process_instance.c.process_id, history_event.c.element_id, history_event.c.data)
+        joined = history_event.join(process_instance, process_instance.c.key == history_event.c.process_instance_key)
+        with database.read() as tx:
+            rows = tx.connection.execute(sa.select(*columns).select_from(joined)).all()
+        for process_id, element_id, data in rows:
+            self._passed[process_id].update(id_ for id_ in (element_id, data.get("flow")) if id_)
+
+    def missing(self, process_id: str, apart_from: Collection[str] = ()) -> set[str]:
+        """What of a diagram no test has passed; an exception that was passed after all is missing, too."""
+        passed = self._passed[process_id]
+        return (ids_of(process_id) - passed - set(apart_from)) | (passed & set(apart_from))
+
+
+def ids_of(process_id: str) -> set[str]:
+    """The ids of everything a token can pass in a diagram."""
+    root = etree.parse(WORKFLOWS / process_id / f"{process_id}.bpmn").getroot()
+    [process] = root.iter(f"{_BPMN}process")
+    found = set()
+    for element in process.iter(f"{_BPMN}*"):
+        kind = etree.QName(element).localname
+        if element.get("id") and kind not in _NOT_RUN and not kind.endswith(("EventDefinition", "Characteristics")):
+            found.add(element.get("id"))
+    return found
