@@ -59,7 +59,7 @@ class Expression:
 
     @property
     def paths(self) -> frozenset[tuple[str, ...]]:
-        """What the expression reads, such as `("claim", "amount")`."""
+        """What the expression reads, such as `("order", "amount")`."""
         if self._paths is None:
             self._paths = free_paths(self.ast, self._known)
         return self._paths
