@@ -169,7 +169,7 @@ def _claim(tx: Tx, notice: CheckedDraft, policy: PolicyView | None, by: str, now
         loss_province=draft.loss_province,
         loss_cause=notice.cause,
         loss_desc=draft.loss_desc.strip(),
-        details=dict(draft.details),
+        details=dict(notice.details),
         at_fault=notice.at_fault,
         police_ref=draft.police_ref,
         claimed_fen=notice.amount,

@@ -17,32 +17,28 @@ from tasks.people.commands import AccountInput
 
 _EARLIEST_LOSS = timedelta(days=365 * 30)
 _CLOCK_DRIFT = timedelta(minutes=5)
-_DETAIL_KEYS = frozenset(
+_YES_OR_NO = frozenset(
+    {"bodily_injury", "liability_dispute", "police_report", "single_vehicle", "other_insurer", "total_loss"}
+)
+_AMOUNTS = frozenset(
     {
-        "bodily_injury",
-        "liability_dispute",
-        "severity",
-        "disability_grade",
-        "social_insurance",
         "social_paid",
         "other_paid",
         "third_party_paid",
-        "police_report",
-        "single_vehicle",
-        "other_insurer",
-        "exclusion",
-        "hospital_admitted_at",
-        "hospital_left_at",
         "insured_value",
-        "vehicle_model",
-        "total_loss",
         "salvage",
         "rescue_cost",
         "other_sum_insured",
         "disability_paid",
-        "source",
     }
 )
+_CODES: dict[str, tuple[str, ...]] = {
+    "severity": ("NONE", "LIGHT", "SERIOUS", "FATAL"),
+    "social_insurance": ("USED", "NOT_USED", "NONE"),
+}
+_TEXTS = frozenset({"exclusion", "hospital_admitted_at", "hospital_left_at", "vehicle_model", "source"})
+_LONGEST_TEXT = 120
+_GRADES = range(1, 11)
 
 
 @dataclass(frozen=True)
@@ -103,6 +99,7 @@ class CheckedDraft:
     amount: Decimal
     at_fault: AtFault | None
     items: tuple[tuple[ItemDraft, ItemKind, Decimal], ...]
+    details: Mapping[str, Any]
 
 
 def checked(draft: LossDraft, now: datetime) -> CheckedDraft:
@@ -126,9 +123,7 @@ def checked(draft: LossDraft, now: datetime) -> CheckedDraft:
     if draft.language not in ("zh", "en"):
         problems.append(FieldProblem("language", "unknown", "Choose zh or en."))
     _lengths(draft, problems)
-    unknown = sorted(set(draft.details) - _DETAIL_KEYS)
-    if unknown:
-        problems.append(FieldProblem("details", "unknown", f"These details are not known: {', '.join(unknown)}."))
+    details = {name: _detail(name, value, problems) for name, value in draft.details.items() if value is not None}
     items = _items(draft, problems)
     if problems or amount is None or loss_at is None:
         raise InvalidInput(problems)
@@ -142,6 +137,7 @@ def checked(draft: LossDraft, now: datetime) -> CheckedDraft:
         amount=amount,
         at_fault=AtFault(draft.at_fault) if draft.at_fault else None,
         items=items,
+        details=details,
     )
 
 
@@ -151,6 +147,33 @@ def _amount(value: object, name: str, problems: list[FieldProblem]) -> Decimal |
     except InvalidInput as error:
         problems += error.problems
         return None
+
+
+def _detail(name: str, value: Any, problems: list[FieldProblem]) -> Any:
+    """One of the facts only some lines have, checked for its type; adds a problem when it cannot be taken."""
+    field_name = f"details.{name}"
+    if name in _YES_OR_NO:
+        if not isinstance(value, bool):
+            problems.append(FieldProblem(field_name, "not_yes_or_no", "Say true or false."))
+    elif name in _AMOUNTS:
+        try:
+            return parse_amount(value, field_name, allow_zero=True)
+        except InvalidInput as error:
+            problems += error.problems
+    elif name in _CODES:
+        if value not in _CODES[name]:
+            problems.append(FieldProblem(field_name, "unknown", f"Choose one of {', '.join(_CODES[name])}."))
+    elif name == "disability_grade":
+        if isinstance(value, bool) or value not in _GRADES:
+            problems.append(FieldProblem(field_name, "unknown", "A disability grade is a whole number from 1 to 10."))
+    elif name in _TEXTS:
+        if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+            problems.append(
+                FieldProblem(field_name, "too_long", f"Enter a text of at most {_LONGEST_TEXT} characters.")
+            )
+    else:
+        problems.append(FieldProblem(field_name, "unknown", f"The detail {name} is not known."))
+    return value
 
 
 def _moment(value: datetime | str, name: str, problems: list[FieldProblem]) -> datetime | None:

@@ -183,7 +183,8 @@ def claim_by_no(tx: Tx, claim_no: str, *, lock: bool = False) -> Claim | None:
     """The claim with this number; `lock` makes other writers of it queue up."""
     query = sa.select(Claim).where(Claim.claim_no == claim_no)
     if lock:
-        query = query.with_for_update()
+        # What this transaction read before it had the lock may be out of date by now.
+        query = query.with_for_update().execution_options(populate_existing=True)
     return tx.session.scalar(query)
 
 

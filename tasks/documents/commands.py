@@ -49,6 +49,8 @@ class Upload:
     invoice_no: str | None = None
     invoice_amount: Decimal | None = None
     issued_at: date | None = None
+    confidence: Decimal | None = None
+    """0 to 1: how surely a text recognition read it; None when nobody tried."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def add_document(
     row.file_ref = files.put(upload.content)
     row.sha256, row.mime, row.size = digest, str(kind), len(upload.content)
     row.invoice_no, row.invoice_amount_fen, row.issued_at = upload.invoice_no, upload.invoice_amount, upload.issued_at
+    row.ocr_conf = upload.confidence
     _received(tx, engine, row, by, now, via, announce)
     return row.id
 
