@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from flask import current_app, g, request
 
 if TYPE_CHECKING:
-    from tasks.bootstrap import App
-
     from engine import Database, Tx
+    from tasks.bootstrap import App
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -5,38 +5,20 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
-from collections.abc import Iterator
-from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
-from engine import MovableClock
-from tasks.bootstrap import App, build, deploy_workflows
-from tasks.claims import commands as claim_commands
+from tasks.bootstrap import App
 from tasks.claims import queries as claims
-from tasks.documents import commands as document_commands
-from tasks.documents import queries as documents
 from tasks.people import queries as audit_queries
-from tasks.people import users as people
-from tasks.settings import Settings
-from tests.unit.web.conftest import CARD, MOTOR_POLICY, NOW, PASSWORD, Browser, insure
-from web import create_app
+from tests.unit.web.conftest import Browser
+from tests.unit.web.running import app, drain, people_at, prepared, the_task
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 60
-STAFF = {
-    "zhao": ["surveyor"],
-    "sun": ["surveyor"],
-    "li": ["adjuster_l1", "adjuster_l2", "approver_l1"],
-    "wang": ["approver_l1"],
-    "chen": ["cashier_release"],
-    "root": ["admin"],
-    "boss": ["manager"],
-}
+__all__ = ["app", "people_at", "prepared"]
+
 SURVEY = {
     "survey_kind": "ON_SITE",
     "surveyed_at": "2026-11-20T13:30+08:00",
@@ -46,87 +28,6 @@ SURVEY = {
     "photos_complete": True,
     "survey_report": "The rear bumper and both rear lights are broken.",
 }
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the workflows deployed, staff, and a claim of 18,400.50 that waits for its survey."""
-    folder = tmp_path_factory.mktemp("prepared")
-    app = build(Settings(data=folder), clock=MovableClock(NOW))
-    deploy_workflows(app)
-    with app.database.transaction() as tx:
-        insure(tx)
-        for username, roles in STAFF.items():
-            limits = [
-                people.AuthorityInput(role, Decimal(50_000), date(2027, 12, 31)) for role in roles if "approver" in role
-            ]
-            people.create_user(
-                tx, people.UserInput(username, username, PASSWORD, roles, limits, language="en"), "test", NOW
-            )
-    complete_report(app, "18400.50")
-    app.close()
-    return folder
-
-
-@pytest.fixture
-def app(prepared: Path, tmp_path: Path) -> Iterator[App]:
-    """The real application on a copy of the prepared data."""
-    shutil.copytree(prepared, tmp_path / "data")
-    built = build(Settings(data=tmp_path / "data"), clock=MovableClock(NOW))
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def people_at(app: App) -> Any:
-    """Browsers of members of staff, logged in."""
-    flask = create_app(app, testing=True)
-
-    def browser(username: str) -> Browser:
-        opened = Browser(flask.test_client())
-        opened.get("/login")
-        opened.post("/login", {"username": username, "password": PASSWORD})
-        opened.get("/worklist" if username != "root" else "/claims")
-        return opened
-
-    return browser
-
-
-def complete_report(app: App, amount: str) -> str:
-    """A motor claim with every document that was asked for."""
-    with app.database.transaction() as tx:
-        draft = claim_commands.LossDraft(
-            lob="MOTOR",
-            loss_at=NOW - timedelta(days=1),
-            loss_cause="COLLISION",
-            amount=amount,
-            policy_no=MOTOR_POLICY,
-            object_key="京A12345",
-            loss_place="Beijing",
-            loss_desc="Hit from behind at a red light.",
-            reporter_name="张小雷",
-            reporter_mobile="13912340071",
-            at_fault="none",
-            details={"bodily_injury": False},
-            account=claim_commands.AccountInput("张小雷", CARD, "ICBC"),
-        )
-        number = claim_commands.report_loss(tx, app.engine, draft, "claimant", NOW)
-    drain(app)
-    with app.database.transaction() as tx:
-        for document in documents.missing(tx, number):
-            upload = document_commands.Upload(document.doc_type, "x.png", PNG + f"{document.doc_type}{number}".encode())
-            document_commands.add_document(tx, app.engine, app.services.documents, number, upload, "claimant", NOW)
-    drain(app)
-    return number
-
-
-def drain(app: App) -> None:
-    while app.engine.run_due():
-        pass
-
-
-def the_task(app: App, form_id: str) -> Any:
-    return next(task for task in app.engine.user_tasks(state="open") if task.form_id == form_id)
 
 
 def send(browser: Browser, address: str, body: Any, method: str = "POST") -> TestResponse:
