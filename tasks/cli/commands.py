@@ -6,7 +6,7 @@ import logging
 
 import click
 
-from tasks.cli import intake, running, setting_up, users
+from tasks.cli import decisions, intake, running, setting_up, users
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,5 +30,7 @@ for command in (
     intake.bank,
     users.user,
     users.audit,
+    decisions.decision,
+    decisions.bench,
 ):
     main.add_command(command)

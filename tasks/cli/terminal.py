@@ -47,7 +47,8 @@ def json_option(function: F) -> F:
 
 def settings_for(data: Path | None) -> Settings:
     """The settings of the environment, with the data folder given on the command line."""
-    settings = from_environment()
+    with clear_errors():
+        settings = from_environment()
     return replace(settings, data=data) if data is not None else settings
 
 

@@ -80,17 +80,15 @@ class Simulation:
             at, _, act = heapq.heappop(self._acts)
             self._clock.set(max(at, self._clock.now()))
             act()
-            self._follow_up()
+            self._await_bank()
             progress(self.reported)
         self._clock.set(self._until)
         self._round()
-        self._follow_up()
 
     def _at(self, moment: datetime, act: Callable[[], None]) -> None:
         heapq.heappush(self._acts, (moment, next(self._order), act))
 
-    def _follow_up(self) -> None:
-        self._app.engine.run_due()
+    def _await_bank(self) -> None:
         bank = self._app.services.bank
         due = bank.next_answer_at() if isinstance(bank, SandboxBank) else None
         if due is not None and due != self._bank_due:
@@ -100,14 +98,12 @@ class Simulation:
     def _bank(self) -> None:
         self._bank_due = None
         bank_answers.collect(self._app.database, self._app.engine, self._app.services.bank, self._clock.now())
-        self._app.engine.run_due()
-        self._plan(self._app.engine.user_tasks(state="open", limit=2000))
+        self._look()
 
     def _round(self) -> None:
         with self._app.database.transaction() as tx:
             clocks.raise_alarms(tx, self._clock.now())
-        self._app.engine.run_due()
-        self._plan(self._app.engine.user_tasks(state="open", limit=2000))
+        self._look()
 
     def _report(self, case: Case) -> None:
         loss, now = case.loss, self._clock.now()
@@ -143,7 +139,7 @@ class Simulation:
         self._by_number[claim_no] = case
         self.reported += 1
         self._at(now + loss.documents_after + timedelta(minutes=4), lambda: self._send_documents(claim_no))
-        self._at(now + timedelta(minutes=1), lambda: self._look(claim_no))
+        self._look(claim_no)
         if loss.withdraws:
             self._at(now + timedelta(days=2, hours=3), lambda: self._withdraw(claim_no))
         if loss.swaps_account:
@@ -155,13 +151,15 @@ class Simulation:
             missing = document_views.missing(tx, claim_no)
             if claim_views.claim(tx, claim_no).t_close is None:
                 for document in missing:
-                    self._send(tx, case, claim_no, document.doc_type, now)
+                    # Sent together: the process is told once, with the last one.
+                    self._send(tx, case, claim_no, document.doc_type, now, announce=document is missing[-1])
         self._look(claim_no)
 
-    def _send(self, tx: Tx, case: Case, claim_no: str, doc_type: str, now: datetime) -> None:
+    def _send(self, tx: Tx, case: Case, claim_no: str, doc_type: str, now: datetime, *, announce: bool) -> None:
+        files_of = self._app.services.documents
         upload = paper(doc_type, claim_no, case.loss)
         documents.add_document(
-            tx, self._app.engine, self._app.services.documents, claim_no, upload, "claimant", now, via="APP"
+            tx, self._app.engine, files_of, claim_no, upload, "claimant", now, via="APP", announce=announce
         )
 
     def _withdraw(self, claim_no: str) -> None:
@@ -178,18 +176,20 @@ class Simulation:
                 claims.change_account(tx, self._app.engine, claim_no, new, "claimant", self._clock.now())
         self._look(claim_no)
 
-    def _look(self, claim_no: str) -> None:
+    def _look(self, claim_no: str | None = None) -> None:
+        """Let the processes go on, and see whose turn it is now: on one claim, or on any."""
         self._app.engine.run_due()
-        self._plan(self._app.engine.user_tasks(state="open", business_key=claim_no))
+        only = {"business_key": claim_no} if claim_no else {}
+        self._plan(self._app.engine.user_tasks(state="open", limit=5000, **only))
 
     def _plan(self, tasks: Sequence[UserTaskView]) -> None:
         for task in tasks:
             if task.key in self._planned or task.business_key not in self._by_number:
                 continue
             self._planned.add(task.key)
-            if task.element_id in ANSWERS and not self._stays_open(task):
-                random = stream("task", task.key % 1_000_003)
-                hours = lognormal(random, HOURS.get(task.element_id, 1.5), 0.8)
+            if _name(task) in ANSWERS and not self._stays_open(task):
+                random = stream(_name(task), self._by_number[task.business_key].loss.number)
+                hours = lognormal(random, HOURS.get(_name(task), 1.5), 0.8)
                 if CLAIMANT in task.candidate_groups:
                     done_at = self._clock.now() + timedelta(hours=hours)
                 else:
@@ -203,8 +203,8 @@ class Simulation:
             ("recent", age < _RECENT, _OPEN_EXAMPLES),
             ("late", _LATE_TO < age < _LATE_FROM, _LATE_EXAMPLES),
         ):
-            if wanted and self._left_open[label, task.element_id] < limit:
-                self._left_open[label, task.element_id] += 1
+            if wanted and self._left_open[label, _name(task)] < limit:
+                self._left_open[label, _name(task)] += 1
                 return True
         return False
 
@@ -216,7 +216,7 @@ class Simulation:
             if fresh.state != "open":
                 return
             with self._app.database.transaction() as tx:
-                answer = ANSWERS[task.element_id](self._situation(tx, case, claim_no, task))
+                answer = ANSWERS[_name(task)](self._situation(tx, case, claim_no, task))
                 if CLAIMANT in task.candidate_groups:
                     worklist.complete_as_claimant(tx, engine, case.claimant, task.key, answer, fresh.version, now)
                 else:
@@ -226,18 +226,18 @@ class Simulation:
                     worklist.complete(tx, engine, user, task.key, answer, version, now)
         except (TasksError, EngineError) as refused:
             # Whoever may not do it leaves it on the list: the demo shows such tasks too.
-            self.refused.append(f"{task.element_id} {claim_no}: {refused}")
+            self.refused.append(f"{_name(task)} {claim_no}: {refused}")
             return
         if answer.get("approval") == "RETURNED" or answer.get("agreement") == "DISPUTED":
             self._returned.add(claim_no)
-        if task.element_id == "approve_claim" and answer.get("approval") == "APPROVED":
+        if _name(task) == "approve_claim" and answer.get("approval") == "APPROVED":
             self._maybe_hold(claim_no)
         self._look(claim_no)
 
     def _situation(self, tx: Tx, case: Case, claim_no: str, task: UserTaskView) -> Situation:
         variables: dict[str, Any] = self._app.engine.variables(task.process_instance_key, tx=tx)
         claim = claim_views.claim(tx, claim_no)
-        random = stream("answer", task.key % 1_000_003)
+        random = stream("answer " + _name(task), case.loss.number)
         return Situation(
             case.loss, case.person, claim, variables, random, self._clock.now(), claim_no in self._returned
         )
@@ -260,3 +260,8 @@ class Simulation:
                     en="A court asked to hold the payment.",
                     zh="法院来函要求暂缓支付。",
                 )
+
+
+def _name(task: UserTaskView) -> str:
+    """User task and form share a name."""
+    return task.form_id or task.element_id

@@ -269,7 +269,7 @@ def test_more_than_was_approved_is_never_paid(case: PaymentCase) -> None:
     with case.database.transaction() as tx:
         files.set_amounts(tx, case.claim_no, case.clock.now(), approved=case.net - Decimal("0.01"))
 
-    with pytest.raises(WrongState, match="approved for 2600.00 CNY to date"):
+    with pytest.raises(WrongState, match=r"approved for 2600\.00 CNY to date"):
         create(case)
 
 

@@ -1,0 +1,174 @@
+"""The command line: clear sentences, exit codes, JSON where scripts read it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tasks.cli import main
+from tests.integration.test_import import MAPPING, ROW, write
+
+
+def claimflow(*arguments: Any, data: Path | None = None) -> Result:
+    options = ["--data", str(data)] if data else []
+    return CliRunner().invoke(main, [*map(str, arguments), *options])
+
+
+def commands(group: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    found = []
+    for name, command in group.commands.items():
+        found += commands(command, (*path, name)) if hasattr(command, "commands") else [(*path, name)]
+    return found
+
+
+@pytest.mark.parametrize("path", commands(main), ids=" ".join)
+def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
+    result = claimflow(*path, "--help")
+
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 3
+
+
+def test_a_taken_port_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        result = claimflow("run", "--port", port, data=tmp_path / "data")
+
+    assert result.exit_code == 2
+    assert f"Port {port} cannot be used" in result.output
+    assert len(result.output.strip().splitlines()) == 1
+    assert not (tmp_path / "data" / "claimflow.db").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    result = claimflow("migrate", data=tmp_path / "file" / "data")
+
+    assert result.exit_code == 2
+    assert "cannot be written" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMFLOW_BANK", "piggy")
+
+    result = claimflow("migrate", data=tmp_path)
+
+    assert result.exit_code == 2
+    assert "CLAIMFLOW_BANK: expected one of sandbox, null" in result.output
+
+
+def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
+    first, second = claimflow("migrate", data=tmp_path), claimflow("migrate", data=tmp_path)
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert first.output == second.output
+
+
+def test_deploying_what_is_deployed_makes_no_new_versions(tmp_path: Path) -> None:
+    first = claimflow("deploy", "--json", data=tmp_path)
+    second = claimflow("deploy", "--json", data=tmp_path)
+
+    assert "claim" in json.loads(first.output)["processes"]
+    assert json.loads(second.output)["processes"] == []
+
+
+def test_lint_names_what_is_wrong_and_ends_with_1(tmp_path: Path) -> None:
+    (tmp_path / "broken.bpmn").write_text("<definitions>", encoding="utf-8")
+
+    result = claimflow("lint", tmp_path, "--json", data=tmp_path / "data")
+
+    assert result.exit_code == 1
+    assert json.loads(result.output)[0]["resource"] == "broken.bpmn"
+
+
+def test_users_are_created_listed_and_given_a_password(tmp_path: Path) -> None:
+    added = claimflow("user", "add", "li", "--role", "adjuster_l1", "--password", "long enough", data=tmp_path)
+    again = claimflow("user", "add", "li", "--role", "adjuster_l1", "--password", "long enough", data=tmp_path)
+    changed = claimflow("user", "password", "li", "--password", "even longer", data=tmp_path)
+    listed = claimflow("user", "list", "--json", data=tmp_path)
+
+    assert (added.exit_code, again.exit_code, changed.exit_code) == (0, 2, 0)
+    assert "is in use" in again.output
+    assert json.loads(listed.output) == [{"username": "li", "name": "li", "roles": ["adjuster_l1"], "active": True}]
+
+
+def test_an_import_reports_as_json_and_ends_with_1_when_rows_were_rejected(tmp_path: Path) -> None:
+    file = write(tmp_path, ROW, {**ROW, "policy_number": "2", "total_claim_amount": "abc"})
+
+    result = CliRunner().invoke(
+        main, ["import", str(file), "--mapping", str(MAPPING), "--json", "--data", str(tmp_path / "data")]
+    )
+
+    assert result.exit_code == 1
+    report = json.loads(result.stdout)
+    assert (report["rows"], len(report["created"]), report["rejected"]) == (2, 1, 1)
+    assert report["problems"][0] == {
+        "line": 3,
+        "field": "amount",
+        "reason": "column total_claim_amount holds 'abc', which is not a number",
+    }
+
+
+def test_a_backup_comes_back_whole_into_an_empty_folder_only(tmp_path: Path) -> None:
+    data, archive = tmp_path / "data", tmp_path / "backup.tar.gz"
+    claimflow("user", "add", "li", "--role", "intake", "--password", "long enough", data=data)
+
+    assert claimflow("backup", archive, data=data).exit_code == 0
+    assert claimflow("restore", archive, data=tmp_path / "other").exit_code == 0
+
+    assert '"li"' in claimflow("user", "list", "--json", data=tmp_path / "other").output
+    assert claimflow("audit", "verify", data=tmp_path / "other").exit_code == 0
+    again = claimflow("restore", archive, data=tmp_path / "other")
+    assert again.exit_code == 2
+    assert "is not empty" in again.output
+    assert os.stat(archive).st_mode & 0o077 == 0
+
+
+def test_a_broken_audit_trail_ends_with_1_and_names_the_line(tmp_path: Path) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    claimflow("user", "add", "li", "--role", "intake", "--password", "long enough", data=tmp_path)
+    with closing(sqlite3.connect(tmp_path / "claimflow.db")) as database, database:
+        database.execute("update audit_log set actor = 'nobody' where sequence = 1")
+
+    result = claimflow("audit", "verify", "--json", data=tmp_path)
+
+    assert result.exit_code == 1
+    assert json.loads(result.output)["broken_at"] == 1
+
+
+def test_a_decision_is_run_from_its_file_with_the_rows_that_matched() -> None:
+    table = MAPPING.parents[1] / "payout" / "bank_rejection.dmn"
+
+    result = claimflow("decision", "run", table, "--input", "reason_code=AC01", "--input", "attempt=1", "--json")
+
+    assert result.exit_code == 0
+    assert '"FIX' in result.output
+
+
+def test_the_cases_beside_the_tables_are_run() -> None:
+    result = claimflow("decision", "test", "--json")
+
+    assert result.exit_code == 0
+    assert json.loads(result.output)["failed"] == 0
+
+
+def test_the_sandbox_bank_is_told_to_fail_and_to_heal(tmp_path: Path) -> None:
+    assert claimflow("bank", "fail", "reject", "--code", "AC04", "--amount", "77.10", data=tmp_path).exit_code == 0
+    assert "AC04" in claimflow("bank", "modes", data=tmp_path).output
+
+    claimflow("bank", "heal", data=tmp_path)
+
+    assert claimflow("bank", "modes", data=tmp_path).output == ""
