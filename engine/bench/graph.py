@@ -12,7 +12,7 @@ USER_TASK = "manual"
 
 _DOCUMENTS = ", ".join(f'{{"n": {number}, "h": "{"ab" * 32}"}}' for number in range(5))
 _CASE = (
-    '{"amount": 5000, "policy": "P1", "person": {"name": "Zhang San", "id": "1101011990", "phone": "138"}, '
+    '{"amount": 5000, "order": "P1", "person": {"name": "Zhang San", "id": "1101011990", "phone": "138"}, '
     f'"docs": [{_DOCUMENTS}], "desc": "{"x" * 480}"}}'
 )
 
