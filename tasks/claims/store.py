@@ -180,12 +180,22 @@ class ReserveTxn(Record, Base):
 
 
 def claim_by_no(tx: Tx, claim_no: str, *, lock: bool = False) -> Claim | None:
-    """The claim with this number; `lock` makes other writers of it queue up."""
+    """The claim with this number; `lock` makes other writers of it queue up.
+
+    Asked for once a transaction, and once more for the lock: a step reads its claim a dozen times.
+    """
+    key = f"claim {claim_no}"
+    row, locked = tx.memo.get(key, (None, False))
+    if row is not None and row in tx.session and (locked or not lock):
+        return row
     query = sa.select(Claim).where(Claim.claim_no == claim_no)
     if lock:
         # What this transaction read before it had the lock may be out of date by now.
         query = query.with_for_update().execution_options(populate_existing=True)
-    return tx.session.scalar(query)
+    row = tx.session.scalar(query)
+    if row is not None:
+        tx.memo[key] = (row, lock)
+    return row
 
 
 def claim_by_message(tx: Tx, channel_msg_id: str) -> Claim | None:
