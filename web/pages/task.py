@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from engine import Conflict
 from engine.codec import to_json
 from engine.views import UserTaskView
-from tasks.errors import InvalidInput
+from tasks.errors import InvalidInput, WrongState
 from tasks.people.permissions import Permission
 from tasks.worklist import commands as worklist
 from tasks.worklist import queries
@@ -45,7 +45,10 @@ def show(key: int) -> str:
 @pages.post("/tasks/<int:key>/take")
 @access.needs(Permission.TASK_WORK)
 def take(key: int) -> Response:
-    """Take a task."""
+    """Take a task; one that a colleague took a moment ago is a conflict, not a missing right."""
+    holder = claimflow().engine.user_task(key, tx=tx()).assignee
+    if holder not in (None, g.user.username) and queries.may_see(tx(), g.user, key):
+        raise WrongState("task", key, "free", f"with {holder}")
     worklist.take(tx(), claimflow().engine, g.user, key, claimflow().clock.now())
     return _afterwards(key)
 
