@@ -89,22 +89,22 @@ def add_document(
 ) -> uuid.UUID:
     """Take a file for a claim and return the document's id.
 
-    `announce` tells the claim's process; False only for files that come with the report itself. The
-    same content sent again for the same type changes nothing. Raises InvalidInput, NotFound, WrongState
-    when the claim is closed.
+    The claim's process is told when the last document asked for is here, and of every late document;
+    `announce` is False only for files that come with the report itself. The same content sent again
+    for the same type changes nothing. Raises InvalidInput, NotFound, WrongState when the claim is closed.
     """
     kind = check_file(upload.file_name, upload.content)
     digest = hashlib.sha256(upload.content).hexdigest()
     for known in store.documents_of(tx, claim_no):
         if (known.sha256, known.doc_type) == (digest, upload.doc_type) and known.status is not DocumentStatus.REJECTED:
             return known.id
-    row = _receiving_row(tx, claim_no, upload.doc_type, by, now)
+    row, asked_for = _receiving_row(tx, claim_no, upload.doc_type, by, now)
     row.file_name = safe_name(upload.file_name)
     row.file_ref = files.put(upload.content)
     row.sha256, row.mime, row.size = digest, str(kind), len(upload.content)
     row.invoice_no, row.invoice_amount_fen, row.issued_at = upload.invoice_no, upload.invoice_amount, upload.issued_at
     row.ocr_conf = upload.confidence
-    _received(tx, engine, row, by, now, via, announce)
+    _received(tx, engine, row, by, now, via, announce, asked_for)
     return row.id
 
 
@@ -121,15 +121,17 @@ def note_received(
     announce: bool = True,
 ) -> uuid.UUID:
     """Record a document without a file: a paper original seen at the counter, or held in a partner's archive."""
-    row = _receiving_row(tx, claim_no, doc_type, by, now)
+    row, asked_for = _receiving_row(tx, claim_no, doc_type, by, now)
     row.invoice_no = invoice_no
-    _received(tx, engine, row, by, now, via, announce)
+    _received(tx, engine, row, by, now, via, announce, asked_for)
     return row.id
 
 
 def compare(tx: Tx, claim_no: str, required: Iterable[Mapping[str, Any]], by: str, now: datetime) -> Comparison:
     """Keep what table D2 asks for as rows of the claim and say what is missing and what is doubtful."""
     wanted = [Requirement(item["doc_type"], Level(item["level"]), item.get("reason") or "") for item in required]
+    # A file that arrives meanwhile waits: either it is seen here, or it sees the rows written here.
+    file_commands.locked(tx, claim_no)
     rows = store.documents_of(tx, claim_no)
     known = known_types(tx, claim_no)
     present = {row.doc_type for row in rows}
@@ -177,31 +179,40 @@ def record_check(
     )
 
 
-def waive(tx: Tx, claim_no: str, doc_type: str, reason: str, by: str, now: datetime) -> None:
+def waive(tx: Tx, engine: Engine, claim_no: str, doc_type: str, reason: str, by: str, now: datetime) -> None:
     """Go without a document (CF13). Raises InvalidInput without a reason or when the document was not asked for."""
     if len(reason.strip()) < 5:
         raise InvalidInput.of("waive_reason", "required", "Say why the document is not needed.")
-    row = store.open_row(tx, claim_no, doc_type)
+    file_commands.locked(tx, claim_no)
+    row = next((item for item in store.missing_rows(tx, claim_no) if item.doc_type == doc_type), None)
     if row is None:
         raise InvalidInput.of("doc_type", "not_open", f"{doc_type} is not among the documents still missing.")
     row.status, row.waive_reason = DocumentStatus.WAIVED, reason.strip()
+    tx.flush()
+    notices.resume_when_complete(tx, claim_no, now)
     audit.write(tx, by, "document.waived", f"claim:{claim_no}", now, {"doc_type": doc_type})
+    _announce(tx, engine, claim_no, doc_type, f"{row.id}:{row.version}", by, asked_for=True)
 
 
-def _receiving_row(tx: Tx, claim_no: str, doc_type: str, by: str, now: datetime) -> store.Document:
-    claim = claims.claim(tx, claim_no)
+def _receiving_row(tx: Tx, claim_no: str, doc_type: str, by: str, now: datetime) -> tuple[store.Document, bool]:
+    """The row a document goes into, and whether somebody had asked for it."""
+    # Two files that arrive at once queue up here: the one that completes the set has to see the other.
+    claim = file_commands.locked(tx, claim_no)
     if claim.t_close is not None:
-        raise WrongState("claim", claim_no, "open", claim.status)
+        raise WrongState("claim", claim_no, "open", str(claim.status))
     if doc_type not in DOCUMENT_NAMES:
         raise InvalidInput.of("doc_type", "unknown", f"There is no document type {doc_type}.")
+    asked_for = doc_type in {row.doc_type for row in store.missing_rows(tx, claim_no)}
     row = store.open_row(tx, claim_no, doc_type)
     if row is None:
         row = store.new_row(claim_no, doc_type, by, now)
         tx.session.add(row)
-    return row
+    return row, asked_for
 
 
-def _received(tx: Tx, engine: Engine, row: store.Document, by: str, now: datetime, via: str, announce: bool) -> None:
+def _received(
+    tx: Tx, engine: Engine, row: store.Document, by: str, now: datetime, via: str, announce: bool, asked_for: bool
+) -> None:
     row.status, row.received_at, row.via = DocumentStatus.RECEIVED, now, via
     tx.flush()
     notices.resume_when_complete(tx, row.claim_no, now)
@@ -218,16 +229,26 @@ def _received(tx: Tx, engine: Engine, row: store.Document, by: str, now: datetim
     )
     audit.write(tx, by, "document.received", f"claim:{row.claim_no}", now, {"document": str(row.id)})
     if announce:
-        status = claims.claim(tx, row.claim_no).status
-        engine.publish_message(
-            "documents.received" if status in COLLECTING else "documents.late",
-            row.claim_no,
-            {"document_type": row.doc_type},
-            message_id=f"document:{row.id}:{row.version}",
-            ttl=MESSAGE_TTL,
-            by=by,
-            tx=tx,
-        )
+        _announce(tx, engine, row.claim_no, row.doc_type, f"{row.id}:{row.version}", by, asked_for)
+
+
+def _announce(tx: Tx, engine: Engine, claim_no: str, doc_type: str, key: str, by: str, asked_for: bool) -> None:
+    """Wake the claim's process: once, when the last document asked for is here, or for a late document.
+
+    A message for every document would leave all but the first waiting, to answer a later request by mistake.
+    """
+    collecting = claims.claim(tx, claim_no).status in COLLECTING
+    if collecting and (not asked_for or store.missing_rows(tx, claim_no)):
+        return
+    engine.publish_message(
+        "documents.received" if collecting else "documents.late",
+        claim_no,
+        {"document_type": doc_type},
+        message_id=f"document:{key}",
+        ttl=MESSAGE_TTL,
+        by=by,
+        tx=tx,
+    )
 
 
 def decision_made(tx: Tx, claim_no: str) -> bool:

@@ -59,11 +59,7 @@ def documents(tx: Tx, claim_no: str) -> list[DocumentView]:
 
 def missing(tx: Tx, claim_no: str) -> list[DocumentView]:
     """Everything still missing, in one list: asked for and not there, or rejected without a successor."""
-    rows = store.documents_of(tx, claim_no)
-    enough = (DocumentStatus.RECEIVED, DocumentStatus.ACCEPTED, DocumentStatus.WAIVED)
-    present = {row.doc_type for row in rows if row.status in enough}
-    absent = {row.doc_type: row for row in rows if row.doc_type not in present}
-    return [_view(row) for row in absent.values()]
+    return [_view(row) for row in store.missing_rows(tx, claim_no)]
 
 
 def notices(tx: Tx, claim_no: str) -> list[NoticeView]:

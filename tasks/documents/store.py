@@ -79,6 +79,14 @@ def open_row(tx: Tx, claim_no: str, doc_type: str) -> Document | None:
     return tx.session.scalar(query.limit(1))
 
 
+def missing_rows(tx: Tx, claim_no: str) -> list[Document]:
+    """One row for each type that was asked for and is not there, or was rejected without a successor."""
+    rows = documents_of(tx, claim_no)
+    enough = (DocumentStatus.RECEIVED, DocumentStatus.ACCEPTED, DocumentStatus.WAIVED)
+    present = {row.doc_type for row in rows if row.status in enough}
+    return list({row.doc_type: row for row in rows if row.doc_type not in present}.values())
+
+
 def notices_of(tx: Tx, claim_no: str) -> list[SupplementNotice]:
     """The supplement notices of a claim in order."""
     query = sa.select(SupplementNotice).where(SupplementNotice.claim_no == claim_no)

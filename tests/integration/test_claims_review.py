@@ -9,8 +9,11 @@ from decimal import Decimal
 
 import pytest
 
+from tasks.claims import commands as claim_commands
 from tasks.claims import queries as claims
+from tasks.clocks import queries as clocks
 from tasks.documents import commands as documents
+from tasks.documents import notices
 from tasks.documents import queries as document_queries
 from tasks.documents.commands import Upload
 from tasks.errors import InvalidInput
@@ -107,9 +110,9 @@ def test_the_same_file_sent_twice_is_kept_once(case: ClaimCase) -> None:
 def test_a_document_that_is_not_needed_is_waived_with_a_reason(case: ClaimCase) -> None:
     number = case.motor("3300", documents=False)
     with pytest.raises(InvalidInput), case.app.database.transaction() as tx:
-        documents.waive(tx, number, "ACCIDENT_REPORT", "", "ada", case.now)
+        documents.waive(tx, case.app.engine, number, "ACCIDENT_REPORT", "", "ada", case.now)
     with case.app.database.transaction() as tx:
-        documents.waive(tx, number, "ACCIDENT_REPORT", "单方小额事故", "ada", case.now)
+        documents.waive(tx, case.app.engine, number, "ACCIDENT_REPORT", "单方小额事故", "ada", case.now)
     case.send(number, *(name for name in MOTOR_DOCUMENTS if name != "ACCIDENT_REPORT"))
     case.run()
 
@@ -230,6 +233,58 @@ def test_a_document_after_the_decision_is_judged_by_a_person(case: ClaimCase) ->
     upload(case, number, Upload("POLICE_REPORT", "report.jpg", a_jpeg()))
 
     assert case.task(number, "assess_late_documents")
+
+
+def test_a_further_notice_needs_a_reason_and_stops_the_clock_until_the_document_is_here(case: ClaimCase) -> None:
+    number = case.motor("12000")
+    case.assess(number)
+    ask = {
+        "decision": "ASK_DOCUMENTS",
+        "reason_codes": ["R_NO_PROOF"],
+        "missing_documents": ["POLICE_REPORT"],
+        "second_reason": "NEW_FACT",
+    }
+
+    case.do("ada", number, "propose_decision", ask)
+
+    assert case.claim(number).status == "DOCS_PENDING"
+    with case.app.database.read() as tx:
+        (notice,) = document_queries.notices(tx, number)
+        assert next(clock for clock in clocks.clocks_of(tx, number) if clock.code == "T03").suspended
+    assert (notice.items, notice.fulfilled_at) == (("POLICE_REPORT",), None)
+
+    case.pass_time(timedelta(days=3))
+    upload(case, number, Upload("POLICE_REPORT", "report.jpg", a_jpeg()))
+    assert case.claim(number).status == "IN_REVIEW"
+    assert case.task(number, "propose_decision")
+    with case.app.database.read() as tx:
+        assert not next(clock for clock in clocks.clocks_of(tx, number) if clock.code == "T03").suspended
+
+
+def test_without_a_reason_the_first_notice_is_only_repeated(case: ClaimCase) -> None:
+    number = case.motor("3300", documents=False)
+    with case.app.database.transaction() as tx:
+        again = notices.open_notice(tx, number, ["POLICE_REPORT"], None, "system", case.now)
+        further = notices.open_notice(tx, number, ["POLICE_REPORT"], "NEW_FACT", "ada", case.now)
+
+    assert (again.seq, set(again.items)) == (1, set(MOTOR_DOCUMENTS))
+    assert (further.seq, further.items, further.second_reason) == (2, ["POLICE_REPORT"], "NEW_FACT")
+
+
+def test_a_claim_whose_money_is_at_the_bank_cannot_simply_be_withdrawn(case: ClaimCase) -> None:
+    number = case.motor("3300", documents=False)
+    case.send(number, *MOTOR_DOCUMENTS)
+    while case.app.engine.run_due():
+        pass
+    assert case.claim(number).status == "PAYING"
+
+    with case.app.database.transaction() as tx:
+        claim_commands.withdraw(tx, case.app.engine, number, "不要了", "int", case.now)
+    while case.app.engine.run_due():
+        pass
+
+    assert case.claim(number).status == "PAYING"
+    assert case.task(number, "decide_paid_withdrawal").candidate_groups == ("manager",)
 
 
 def test_property_and_accident_claims_enter_and_go_to_a_person(case: ClaimCase) -> None:
