@@ -15,7 +15,7 @@ FRONTEND := $(shell find web/frontend -name node_modules -prune -o -type f ! -na
 CATALOGUES := $(shell find web/translations -name '*.po' 2>/dev/null)
 SOURCES := pyproject.toml constraints.txt hatch_build.py $(FRONTEND) $(CATALOGUES)
 
-.PHONY: run test lint install constraints clean
+.PHONY: run test lint install constraints screenshots clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
@@ -67,3 +67,7 @@ constraints: $(VENV)/.installed-for-tests
 clean:
 	rm -rf $(VENV) web/static/dist web/frontend/node_modules .pytest_cache .ruff_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The pictures of README.md, from a Claimflow that runs with its demo data.
+screenshots: $(VENV)/.installed-for-tests
+	$(BIN)/python -m tests.e2e.screenshots http://127.0.0.1:$(PORT)
