@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, url_for
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
 from engine.views import ProcessInstanceView
 from tasks.cockpit import queries
@@ -59,6 +59,7 @@ def instance(key: int) -> str:
         parents=queries.parents(tx(), key)[:-1],
         children=engine.children(key, tx=tx()),
         troubles=_troubles(found),
+        elements=names.of_definition(found.definition_key).pairs(),
         process_name=names.process,
         **content,
     )
@@ -81,10 +82,15 @@ def state(key: int) -> Response:
     )
 
 
+@pages.get("/cockpit/instances/<int:key>/elements/")
 @pages.get("/cockpit/instances/<int:key>/elements/<element_id>")
 @access.needs(Permission.COCKPIT_VIEW)
-def element(key: int, element_id: str) -> str:
-    """One element of an instance: each time it was gone through, with the variables of its scope."""
+def element(key: int, element_id: str = "") -> str:
+    """One element of an instance: each time it was gone through, with the variables of its scope.
+
+    The address ends in the element clicked on the diagram, or names the one chosen from the list.
+    """
+    element_id = element_id or request.args.get("element", "")
     engine = claimflow().engine
     found = engine.instance(key, tx=tx())
     incidents = [

@@ -32,12 +32,17 @@ class ElementNames:
         """What kind of element it is, e.g. "userTask"; empty when it is not of this version."""
         return self.elements[element_id].type if element_id in self.elements else ""
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """(id, name) of everything that is entered and left, in the order of the file."""
+        kinds = ("Task", "Activity", "Event", "Gateway", "subProcess")
+        return [(e.id, self.name(e.id)) for e in self.elements.values() if e.type.endswith(kinds)]
+
     def waiting(self) -> list[tuple[str, str]]:
         """(id, name) of the elements an instance can stand at, for a search."""
         found = [
             (element.id, self.name(element.id))
             for element in self.elements.values()
-            if element.type.endswith(("Task", "Activity", "CatchEvent", "EventBasedGateway", "subProcess"))
+            if element.type.endswith(("Task", "Activity", "CatchEvent", "eventBasedGateway", "subProcess"))
         ]
         return sorted(found, key=lambda pair: pair[1])
 

@@ -79,7 +79,7 @@ def set_variable(key: int) -> Response | tuple[str, int]:
             now=app.clock.now(),
         )
     except errors.InvalidInput as error:
-        problems = {p.field: answers.problem_text(p.code, p.message) for p in error.problems}
+        problems = {p.field: answers.problem_text(p) for p in error.problems}
         return _form(instance, entered, problems, hidden=False), 422
     except engine.errors.InvalidInput as error:
         return _form(instance, entered, {"name": error.message}, hidden=False), 422

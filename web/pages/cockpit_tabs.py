@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from engine.views import HistoryEvent, ProcessInstanceView, VariableView
 from tasks.cockpit import queries, values
 from tasks.cockpit.sensitive import is_masked, masked
-from web import filters, i18n, paging
+from web import filters, i18n, labels, paging
 from web.context import claimflow, tx
 from web.pages import cockpit_names as names
 
@@ -166,7 +166,7 @@ def _details(event: HistoryEvent) -> list[tuple[str, str]]:
         if isinstance(value, Mapping) and name == "variables":
             pairs += [(inner, shown(inner, given)) for inner, given in value.items()]
         else:
-            pairs.append((name, filters.readable(masked(name, value))))
+            pairs.append((labels.label(name, "event_data"), filters.readable(masked(name, value))))
     return pairs
 
 

@@ -64,5 +64,5 @@ def _again(entered: dict[str, str], error: InvalidInput) -> str:
         newest={kind: sorted(rows, key=lambda row: filters.named(row.definition)) for kind, rows in newest.items()},
         drafts=queries.drafts(tx(), g.user.username),
         entered=entered,
-        problems={p.field: answers.problem_text(p.code, p.message) for p in error.problems},
+        problems={p.field: answers.problem_text(p) for p in error.problems},
     )

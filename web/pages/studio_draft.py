@@ -198,7 +198,7 @@ def _conflict(draft_id: uuid.UUID, conflict: Conflict) -> Response:
 
 
 def _sentence(error: InvalidInput) -> str:
-    return " ".join(answers.problem_text(problem.code, problem.message) for problem in error.problems)
+    return " ".join(answers.problem_text(problem) for problem in error.problems)
 
 
 def _overtaken(later: DefinitionView) -> str:

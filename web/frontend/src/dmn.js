@@ -11,7 +11,7 @@ import 'dmn-js/dist/assets/dmn-js-boxed-expression-controls.css';
 import Modeler from 'dmn-js/lib/Modeler';
 import NavigatedViewer from 'dmn-js/lib/NavigatedViewer';
 
-import { getText } from './app/http.js';
+import { getJson, getText } from './app/http.js';
 import { editFile, startEditors } from './editor/document.js';
 import { t, translateModule } from './i18n/index.js';
 import zhDmn from './i18n/zh-dmn.json';
@@ -56,8 +56,23 @@ async function edit(host) {
 async function show(host) {
   const viewer = new NavigatedViewer(options(host));
   showTabs(host, viewer);
-  await openFile(viewer, await getText(host.dataset.xmlUrl));
+  const { xmlUrl, stateUrl } = host.dataset;
+  const state = stateUrl ? await getJson(stateUrl) : {};
+  // The rows are drawn anew whenever a table is opened.
+  viewer.on('views.changed', () => setTimeout(() => markRows(host, state)));
+  await openFile(viewer, await getText(xmlUrl));
+  markRows(host, state);
   host.dataset.state = 'ready';
+}
+
+/** Colours the rows that came, went or changed between two versions: `{added|removed|changed: [id of a rule]}`. */
+function markRows(host, state) {
+  for (const manner of ['added', 'removed', 'changed']) {
+    for (const id of state[manner] ?? []) {
+      const cell = host.querySelector(`[data-row-id="${CSS.escape(id)}"], [data-element-id="${CSS.escape(id)}"]`);
+      cell?.closest('tr')?.classList.add(`is-${manner}-row`);
+    }
+  }
 }
 
 /** Opens the file; a single decision at once, without the detour over the overview. */

@@ -28,7 +28,7 @@ async function start(frame) {
       additionalModules: [localizedNames(state.labels)],
     });
     await viewer.importXML(xml);
-    const focus = () => [...(state.incidents ?? []), ...(state.active ?? [])];
+    const focus = () => ['incidents', 'active', 'added', 'removed', 'changed'].flatMap((kind) => state[kind] ?? []);
     drawState(viewer, state);
     showBest(viewer, focus());
     addZoomButtons(frame, viewer, focus);

@@ -107,6 +107,7 @@ export async function editFile(host, editor, contentUrl) {
       const consent = previewUrl ? await askForRelease(frame, previewUrl, content, show) : {};
       if (!consent) return;
       const { body } = await sendJson('POST', deployUrl, { content, version, ...consent });
+      clearTimeout(checkTimer);
       version = body.version ?? version;
       accepted(content);
       show(body.findings ?? []);
