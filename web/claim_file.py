@@ -9,6 +9,8 @@ from tasks.claims import queries as claims
 from tasks.claims.views import ActionView, ClaimView, EventView, ItemView
 from tasks.clocks import queries as clocks
 from tasks.clocks.queries import ClockView
+from tasks.denial import queries as denial
+from tasks.denial.queries import LetterView
 from tasks.documents import queries as documents
 from tasks.documents.queries import DocumentView, NoticeView
 from tasks.errors import NotFound
@@ -47,6 +49,7 @@ class ClaimFile:
     reports: Sequence[review.WorkView]
     settlement: SettlementView | None
     payments: Sequence[PaymentView]
+    letters: Sequence[LetterView]
     timeline: Sequence[EventView]
     actions: Sequence[ActionView]
     medical_hidden: bool
@@ -79,6 +82,7 @@ def gather(claim_no: str) -> ClaimFile:
         reports=[report for report in review.work_reports(tx(), claim_no) if may_read(report, claim)],
         settlement=settlement.latest(tx(), claim_no),
         payments=payments.payments_of(tx(), claim_no) if shows_payments else (),
+        letters=denial.letters(tx(), claim_no),
         timeline=claims.timeline(tx(), claim_no),
         actions=claims.actions(tx(), claim_no),
         medical_hidden=hides_medical(claim),

@@ -16,6 +16,7 @@ from tasks.claims import queries as claims
 from tasks.claims.views import ClaimRow, ClaimView
 from tasks.clocks import queries as clocks
 from tasks.clocks.queries import ClockView
+from tasks.denial import queries as denial
 from tasks.documents import commands as document_commands
 from tasks.documents import queries as documents
 from tasks.errors import InvalidInput, NotFound, WrongState
@@ -166,6 +167,7 @@ def _page(own: ClaimView, problems: dict[str, str] | None = None, given: dict[st
         offer_task=offer_task,
         account_task=portal_tasks.open_task(number, "fix_account"),
         payments=payments.payments_of(tx(), number),
+        letters=denial.letters(tx(), number),
         promised=_promised(own),
         timeline=claims.timeline(tx(), number, claimant_only=True),
         problems=problems or {},
