@@ -22,7 +22,8 @@ from tasks.demo.people import DEMO_USERS, PASSWORD
 from tasks.settings import Settings
 
 HOST = "127.0.0.1"
-_BLOCKING_THREADS = 8
+# More threads than this only queue up for the interpreter.
+_BLOCKING_THREADS = min(8, 2 * (os.cpu_count() or 1))
 
 
 def port_option(function: terminal.F) -> terminal.F:
@@ -53,7 +54,7 @@ def run(port: int, data: Path | None, with_demo: bool) -> None:
         finally:
             app.close()
     _greet(settings, port)
-    _serve(settings, port)
+    serve_pages(settings, port)
 
 
 @click.command()
@@ -65,7 +66,7 @@ def serve(port: int, data: Path | None) -> None:
     terminal.check_writable(settings.data)
     _check_port(port)
     terminal.say(f"Claimflow is at http://{HOST}:{port} (stop with Ctrl+C).")
-    _serve(settings, port)
+    serve_pages(settings, port)
 
 
 @click.command()
@@ -95,11 +96,12 @@ def _check_port(port: int) -> None:
             )
 
 
-def _serve(settings: Settings, port: int) -> None:
+def serve_pages(settings: Settings, port: int, application: str = "tasks.cli.wsgi:application") -> None:
+    """Answer requests on `port` until the process is told to stop; `application` is the factory to load."""
     # The server's own process loads the application from these, whatever was given on the command line.
     os.environ["CLAIMFLOW_DATA"] = str(settings.data.resolve())
     server = Granian(
-        "tasks.cli.wsgi:application",
+        application,
         address=HOST,
         port=port,
         interface=Interfaces.WSGI,

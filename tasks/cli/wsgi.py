@@ -6,18 +6,19 @@ import atexit
 import importlib
 from typing import Any
 
+from engine import Clock
 from tasks.bootstrap import build
 from tasks.cli.ticker import Ticker
 from tasks.settings import from_environment
 
 
-def application() -> Any:
-    """Wire Claimflow in this process and give its WSGI application.
+def application(clock: Clock | None = None) -> Any:
+    """Wire Claimflow in this process and give its WSGI application; `clock` replaces the machine's own (tests).
 
     Jobs run in threads of the same process, so that a commit of a page wakes them at once.
     """
     settings = from_environment()
-    app = build(settings)
+    app = build(settings, clock)
     if settings.workers:
         worker = app.engine.worker(settings.workers).start()
         ticker = Ticker(app).start()
