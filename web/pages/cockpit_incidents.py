@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from engine.views import IncidentView, JobView
 from tasks.cockpit import commands, queries
+from tasks.payments import queries as payments
 from tasks.people.permissions import Permission
 from web import access, answers
 from web.context import claimflow, tx
@@ -51,6 +52,7 @@ def show() -> str:
         incidents=_placed(chosen),
         retrying=_placed(retrying),
         overdue=_placed(overdue),
+        payments=payments.unanswered(tx()) if access.may(Permission.PAYMENT_VIEW) else (),
         kinds=sorted({incident.kind for incident in everything}),
         processes=sorted({incident.process_id for incident in everything}),
         kind=kind,
