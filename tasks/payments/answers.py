@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from engine.db import Database, Tx
 from tasks.payments import instructing, store
 from tasks.payments.bank.messages import UnreadableAnswer, read_answer
-from tasks.payments.bank.port import AnswerFile, Bank
+from tasks.payments.bank.port import AnswerFile, Bank, BankAnswer, BankState
+from tasks.payments.model import AT_THE_BANK, PaymentStatus
+from tasks.payments.telling import tell_diagram
 
 if TYPE_CHECKING:
     from engine import Engine
@@ -55,7 +57,7 @@ def _take(tx: Tx, engine: Engine, file: AnswerFile, now: datetime) -> tuple[int,
     except UnreadableAnswer as error:
         answers, problems = (), [f"{file.name}: {error}"]
     for answer in answers:
-        problem = instructing.take_statement(tx, engine, answer, now)
+        problem = _take_statement(tx, engine, answer, now)
         if problem is not None:
             problems.append(f"{file.name}: {problem}")
     tx.session.add(
@@ -70,3 +72,25 @@ def _take(tx: Tx, engine: Engine, file: AnswerFile, now: datetime) -> tuple[int,
     )
     tx.session.flush()
     return len(answers), problems
+
+
+def _take_statement(tx: Tx, engine: Engine, answer: BankAnswer, now: datetime) -> str | None:
+    """Take over one statement of the bank and tell the diagram; gives what was wrong with it, if anything."""
+    found = store.by_instr_id(tx, answer.instr_id)
+    if found is None:
+        return f"The bank speaks of instruction {answer.instr_id}, which was never sent."
+    row, attempt = found
+    if attempt.attempt < row.attempt and attempt.outcome == answer.state:
+        # The earlier attempt was settled by a status query; its answer file only comes later.
+        return None
+    if attempt.attempt != row.attempt:
+        return f"The bank speaks of attempt {answer.instr_id}, but the payment is at attempt {row.attempt}."
+    if answer.state is BankState.RETURNED and row.status is PaymentStatus.SETTLED:
+        # The payout process is over by then: the books are put right here, and the diagram is told as well.
+        instructing.returned(tx, row.payment_no, answer.reason_code, now)
+        tell_diagram(tx, engine, row, answer)
+    elif row.status in AT_THE_BANK and answer.state.value != row.status.value:
+        # What a status query has told the diagram already is not told again: the message would wait there
+        # and be taken for the answer to the next attempt.
+        tell_diagram(tx, engine, row, answer)
+    return None

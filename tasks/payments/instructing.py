@@ -24,16 +24,21 @@ from tasks.payments.bank.port import (
     Submission,
     Taken,
 )
-from tasks.payments.model import OVERDUE_AFTER, PaymentStatus, hold_until, instruction_id, names_match, step
+from tasks.payments.model import (
+    OVERDUE_AFTER,
+    PaymentStatus,
+    hold_until,
+    instruction_id,
+    names_match,
+    step,
+)
+from tasks.payments.telling import tell_diagram
 from tasks.people import audit
 from tasks.people import queries as people
 from tasks.settlement import commands as settlements
 
 if TYPE_CHECKING:
     from engine import Engine
-
-MESSAGE_TTL = 7 * 24 * 3600
-"""Seconds a bank's answer waits for the diagram that has not come so far yet."""
 
 Reported = Literal["ACCEPTED", "REJECTED", "RETURNED"]
 
@@ -125,7 +130,7 @@ def submitted(tx: Tx, engine: Engine, payment_no: str, answer: Submission, now: 
             row = commands.locked(tx, payment_no)
             rejected = BankAnswer(row.instr_id or "", BankState.REJECTED, None, code, now)
             _moved(tx, payment_no, PaymentStatus.SUBMITTED, now)
-            _tell_diagram(tx, engine, row, rejected)
+            tell_diagram(tx, engine, row, rejected)
             return PaymentStatus.SUBMITTED
         case NoAnswer():
             return _moved(tx, payment_no, PaymentStatus.UNKNOWN, now)
@@ -150,10 +155,23 @@ def overdue(tx: Tx, payment_no: str, now: datetime) -> bool:
 
 
 def record_answer(
-    tx: Tx, payment_no: str, state: Reported, reason_code: str | None, bank_ref: str | None, now: datetime
+    tx: Tx,
+    payment_no: str,
+    state: Reported,
+    reason_code: str | None,
+    bank_ref: str | None,
+    now: datetime,
+    instr_id: str | None = None,
 ) -> int:
-    """The bank accepted, rejected or sent back the payment; gives the number of the attempt."""
+    """The bank accepted, rejected or sent back the payment; gives the number of the attempt.
+
+    An answer about an earlier attempt than the present one changes nothing: what is at the bank now must
+    not look refused, or it would be sent once more.
+    """
     row = commands.locked(tx, payment_no)
+    if instr_id is not None and instr_id != row.instr_id:
+        audit.write(tx, "bank", "payment.stale_answer", f"payment:{payment_no}", now, {"instruction": instr_id})
+        return row.attempt
     match state:
         case "ACCEPTED":
             if row.status is not PaymentStatus.SETTLED:
@@ -282,50 +300,3 @@ def _order(tx: Tx, row: store.Payment, now: datetime) -> PaymentOrder:
         execute_on=local_date(now),
         created_at=now,
     )
-
-
-def _tell_diagram(tx: Tx, engine: Engine, row: store.Payment, answer: BankAnswer) -> None:
-    name = message_name(answer.state)
-    if name is None:
-        return
-    variables = {"payment_id": row.payment_no, "bank_ref": answer.bank_ref, "reason_code": answer.reason_code}
-    engine.publish_message(
-        name,
-        row.claim_no,
-        variables,
-        message_id=f"{name}:{answer.instr_id}",
-        ttl=MESSAGE_TTL,
-        by="bank",
-        tx=tx,
-    )
-
-
-def message_name(state: BankState) -> str | None:
-    """The message that tells the payout process what the bank said; None when there is nothing to tell."""
-    match state:
-        case BankState.ACCEPTED:
-            return "bank.accepted"
-        case BankState.SETTLED:
-            return "bank.settled"
-        case BankState.REJECTED:
-            return "bank.rejected"
-        case BankState.RETURNED:
-            return "bank.returned"
-        case BankState.PENDING | BankState.NOT_FOUND | BankState.NO_ANSWER:
-            return None
-    assert_never(state)
-
-
-def take_statement(tx: Tx, engine: Engine, answer: BankAnswer, now: datetime) -> str | None:
-    """Take over one statement of the bank and tell the diagram; gives what was wrong with it, if anything."""
-    found = store.by_instr_id(tx, answer.instr_id)
-    if found is None:
-        return f"The bank speaks of instruction {answer.instr_id}, which was never sent."
-    row, attempt = found
-    if attempt.attempt != row.attempt:
-        return f"The bank speaks of attempt {answer.instr_id}, but the payment is at attempt {row.attempt}."
-    if answer.state is BankState.RETURNED and row.status is PaymentStatus.SETTLED:
-        # The payout process is over by then: the books are put right here, and the diagram is told as well.
-        returned(tx, row.payment_no, answer.reason_code, now)
-    _tell_diagram(tx, engine, row, answer)
-    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, assert_never
@@ -64,6 +64,7 @@ class BankStatus:
     bank_state: Literal["SETTLED", "ACCEPTED", "REJECTED", "NOT_FOUND", "UNKNOWN", "OVERDUE"]
     reason_code: str | None
     bank_ref: str | None
+    instr_id: str
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,14 @@ class Held:
     held_payments: int
 
 
-@service_task("payments.load_payee", title={"en": "Read the payee", "zh": "读取收款人"})
+@service_task("payments.load_payee", title={"en": "Read the payee", "zh": "读取收款人"}, mode="inline")
 def load_payee(ctx: Context, claim_no: str) -> Facts:
     """Read payee and account for table D7 and screen the payee against the sanctions list."""
     hit = commands.screen(ctx.tx, ctx.services.sanctions, claim_no, ctx.now)
     return Facts(queries.payee_facts(ctx.tx, claim_no, ctx.now, sanction_hit=hit))
 
 
-@service_task("payments.create", title={"en": "Create the payment", "zh": "生成支付"})
+@service_task("payments.create", title={"en": "Create the payment", "zh": "生成支付"}, mode="inline")
 def create(ctx: Context, claim_no: str, settlement_id: str, net_amount: Decimal) -> PaymentCreated:
     """Create the one payment of a settlement, or its next attempt after a refusal, to the account now valid."""
     made = commands.create(ctx.tx, claim_no, settlement_id, rounded(Decimal(net_amount)), ctx.now)
@@ -88,7 +89,7 @@ def create(ctx: Context, claim_no: str, settlement_id: str, net_amount: Decimal)
     return PaymentCreated(made.payment_no, made.attempt, made.release_needed)
 
 
-@service_task("payments.release", title={"en": "Release the payment", "zh": "放行"})
+@service_task("payments.release", title={"en": "Release the payment", "zh": "放行"}, mode="inline")
 def release(ctx: Context, claim_no: str, payment_id: str, released_by: str) -> Done | Fail:
     """Release a payment; a person who made or approved the claim may not."""
     try:
@@ -139,7 +140,7 @@ def submit(ctx: Context, claim_no: str, payment_id: str) -> Submitted | Done | R
     return Done({"payment_state": "UNKNOWN" if isinstance(answer, NoAnswer) else "SUBMITTED"}, then=write)
 
 
-@service_task("payments.record_answer", title={"en": "Record the bank's answer", "zh": "记录银行回执"})
+@service_task("payments.record_answer", title={"en": "Record the bank's answer", "zh": "记录银行回执"}, mode="inline")
 def record_answer(
     ctx: Context,
     claim_no: str,
@@ -147,12 +148,16 @@ def record_answer(
     payment_state: Literal["ACCEPTED", "REJECTED", "RETURNED"],
     reason_code: str | None = None,
     bank_ref: str | None = None,
+    instr_id: str | None = None,
 ) -> Attempt:
     """Write down that the bank accepted, rejected or returned the payment."""
-    return Attempt(instructing.record_answer(ctx.tx, payment_id, payment_state, reason_code, bank_ref, ctx.now))
+    attempt = instructing.record_answer(
+        ctx.tx, payment_id, payment_state, reason_code, bank_ref, ctx.now, instr_id=instr_id
+    )
+    return Attempt(attempt)
 
 
-@service_task("payments.settle", title={"en": "Payment settled", "zh": "支付成功"})
+@service_task("payments.settle", title={"en": "Payment settled", "zh": "支付成功"}, mode="inline")
 def settle(ctx: Context, claim_no: str, payment_id: str, bank_ref: str | None = None) -> Paid:
     """The money has left: counters, reserve, paid amount, clock T05 and status follow."""
     return Paid(instructing.settle(ctx.tx, payment_id, bank_ref, ctx.now))
@@ -178,11 +183,11 @@ def query_status(ctx: Context, claim_no: str, payment_id: str) -> BankStatus | D
     # An accepted payment that is never booked is as much in doubt as one without an answer.
     if late and state in ("UNKNOWN", "ACCEPTED"):
         state = "OVERDUE"
-    variables = {"bank_state": state, "reason_code": answer.reason_code, "bank_ref": answer.bank_ref}
+    variables = asdict(BankStatus(state, answer.reason_code, answer.bank_ref, instr_id))
     return Done(variables, then=lambda tx: instructing.asked(tx, payment_id, answer, ctx.now))
 
 
-@service_task("payments.change_account", title={"en": "Change the account", "zh": "变更账户"})
+@service_task("payments.change_account", title={"en": "Change the account", "zh": "变更账户"}, mode="inline")
 def change_account(
     ctx: Context,
     claim_no: str,
@@ -211,7 +216,7 @@ def change_account(
     return Done()
 
 
-@service_task("payments.set_hold", title={"en": "Hold or free payments", "zh": "暂停支付"})
+@service_task("payments.set_hold", title={"en": "Hold or free payments", "zh": "暂停支付"}, mode="inline")
 def set_hold(ctx: Context, claim_no: str, hold: bool, hold_reason: str = "") -> Held:
     """Put the claim's unsent payments on hold, or free them once the change was confirmed by call-back."""
     if not hold:
@@ -221,7 +226,7 @@ def set_hold(ctx: Context, claim_no: str, hold: bool, hold_reason: str = "") -> 
     return Held(commands.set_hold(ctx.tx, claim_no, hold, hold_reason, ctx.now))
 
 
-@service_task("payments.stop", title={"en": "Give up the payment", "zh": "终止支付"})
+@service_task("payments.stop", title={"en": "Give up the payment", "zh": "终止支付"}, mode="inline")
 def stop(ctx: Context, claim_no: str, unpaid_reason: str, payment_id: str | None = None) -> Done | Fail:
     """Give up the open payment; one the bank may still carry out cannot be given up."""
     try:

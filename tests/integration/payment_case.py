@@ -76,14 +76,15 @@ def payment_case(folder: Path, amount: str = "2600.00", *, lob: str = "MOTOR") -
     clock, engine = MovableClock(START), RecordingEngine()
     with database.transaction() as tx:
         calendar.correct(tx, days_of(2026), START, "test")
-        claim_no, settlement_id = _approved_claim(tx, engine, Decimal(amount), lob)
+        claim_no, settlement_id = approved_claim(tx, engine, Decimal(amount), lob)
     engine.messages.clear()
     return PaymentCase(
         database, clock, SandboxBank(folder / "bank", clock), engine, claim_no, settlement_id, Decimal(amount)
     )
 
 
-def _approved_claim(tx: Tx, engine: RecordingEngine, amount: Decimal, lob: str) -> tuple[str, str]:
+def approved_claim(tx: Tx, engine: Any, amount: Decimal, lob: str) -> tuple[str, str]:
+    """A claim of Zhang Wei that was approved and settled; gives its number and the settlement's id."""
     insured = people.create_party(tx, PartyInput("张伟"), "test", START)
     policies.create_policy(
         tx,
@@ -117,7 +118,12 @@ def _approved_claim(tx: Tx, engine: RecordingEngine, amount: Decimal, lob: str) 
     )
     claim = files.locked(tx, claim_no)
     claim.policy_version_id = policies.freeze(tx, "P-1", claim.t_loss, "test", START)
-    for user, roles in (("wang", ["adjuster_l1"]), ("zhao", ["approver_l1"]), ("qian", ["cashier_release"])):
+    for user, roles in (
+        ("wang", ["adjuster_l1"]),
+        ("zhao", ["approver_l1"]),
+        ("qian", ["cashier_release"]),
+        ("sun", ["intake"]),
+    ):
         users.create_user(tx, users.UserInput(user, user.title(), "a good password", roles), "test", START)
     files.record_action(tx, claim_no, "MAKER", "wang", "propose_decision", START)
     parameters = {"formula": "MOTOR_DAMAGE" if lob == "MOTOR" else "MEDICAL", "ratio": 1}

@@ -25,7 +25,7 @@ UNTIL = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     settings = Settings(data=tmp_path_factory.mktemp("demo"))
-    demo.load(settings, policy_count=30, claim_count=24, until=UNTIL)
+    demo.load(settings, policy_count=20, claim_count=16, until=UNTIL)
     app = build(settings)
     yield app
     app.close()
@@ -45,12 +45,12 @@ def test_claims_ran_through_the_processes_and_stand_at_different_stages(loaded: 
         counts = claims.status_counts(tx)
         rows = claims.list_claims(tx, limit=100).rows
 
-    assert sum(counts.values()) == 24
+    assert sum(counts.values()) == 16
     assert counts.get("CLOSED", 0) >= 5
     assert len(counts) >= 3
     assert all(row.t_report <= UNTIL for row in rows)
     instances = loaded.engine.instances(process_id="claim", limit=100)
-    assert len(instances) == 24
+    assert len(instances) == 16
     assert {i.business_key for i in instances} == {row.claim_no for row in rows}
 
 
@@ -87,13 +87,13 @@ def test_a_load_that_was_broken_off_leaves_nothing_and_is_simply_repeated(tmp_pa
         pass
 
     def stop(done: int) -> None:
-        if done >= 2:
+        if done >= 1:
             raise Stopped
 
     settings = Settings(data=tmp_path)
     with pytest.raises(Stopped):
-        demo.load(settings, stop, policy_count=12, claim_count=3, until=UNTIL)
+        demo.load(settings, stop, policy_count=12, claim_count=2, until=UNTIL)
 
     assert demo.is_wanted(settings)
-    assert demo.load(settings, policy_count=12, claim_count=3, until=UNTIL)["claims"] == 3
+    assert demo.load(settings, policy_count=12, claim_count=2, until=UNTIL)["claims"] == 2
     assert not (tmp_path / ".demo-loading").exists()

@@ -201,7 +201,7 @@ def test_a_refused_payment_is_tried_again_on_the_corrected_account_with_a_new_ke
     assert case.engine.messages[0][:3] == (
         "bank.rejected",
         case.claim_no,
-        {"payment_id": payment_no, "bank_ref": None, "reason_code": "AC01"},
+        {"payment_id": payment_no, "instr_id": f"{payment_no}-01", "bank_ref": None, "reason_code": "AC01"},
     )
     with case.database.transaction() as tx:
         instructing.record_answer(tx, payment_no, "REJECTED", "AC01", None, case.clock.now())
@@ -351,3 +351,19 @@ def test_a_payee_on_the_sanctions_list_is_a_hit_until_compliance_clears_it(case:
         )
 
         assert not commands.screen(tx, listed, case.claim_no, case.clock.now())
+
+
+def test_an_answer_about_an_earlier_attempt_does_not_touch_the_present_one(case: PaymentCase) -> None:
+    case.bank.switch_on(FailureMode(Trouble.REFUSE, "AM04", times=1))
+    payment_no = released_payment(case)
+    send(case, payment_no)
+    with case.database.transaction() as tx:
+        instructing.record_answer(tx, payment_no, "REJECTED", "AM04", None, case.clock.now(), f"{payment_no}-01")
+    create(case)
+    release(case, payment_no)
+    send(case, payment_no)
+
+    with case.database.transaction() as tx:
+        instructing.record_answer(tx, payment_no, "REJECTED", "AM04", None, case.clock.now(), f"{payment_no}-01")
+
+    assert view(case, payment_no).status is S.SUBMITTED
