@@ -11,7 +11,7 @@ import click
 from rich.table import Table
 
 from engine.bench import flow
-from engine.dmn import DmnError, DmnEvaluationError, explain, tck
+from engine.dmn import DmnError, DmnEvaluationError, tck
 from engine.feel import from_json, to_json
 from tasks.bootstrap import WORKFLOWS
 from tasks.cli import terminal
@@ -64,8 +64,10 @@ def run(file: Path, name: str | None, inputs: tuple[str, ...], as_json: bool) ->
         terminal.show_json(result.to_record())
         return
     terminal.say(json.dumps(to_json(result.value), ensure_ascii=False, default=str, indent=1))
-    for sentence in explain(result, "en"):
-        terminal.say(sentence)
+    for trace in result.trace:
+        for rule in trace.matched_rules:
+            conditions = ", ".join(f"{name}: {text}" for name, text in rule.conditions.items())
+            terminal.say(f"{trace.name}: row {rule.index} matches ({conditions or 'it takes everything'})")
     for notice in result.warnings:
         terminal.say(f"warning: {notice.message}")
 

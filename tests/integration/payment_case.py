@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
-import tasks.documents.store
-import tasks.review.store  # noqa: F401 - every table must be known before create_all
 from engine.clock import MovableClock
 from engine.db import Database, Tx
 from tasks.calendar import commands as calendar
@@ -19,7 +21,6 @@ from tasks.claims import file_commands as files
 from tasks.claims.commands import LossDraft
 from tasks.claims.model import ClaimStatus
 from tasks.clocks import commands as clocks
-from tasks.database import Base
 from tasks.payments.bank.sandbox import SandboxBank
 from tasks.people import commands as people
 from tasks.people import users
@@ -28,6 +29,7 @@ from tasks.people.identity import luhn_digit
 from tasks.policies import commands as policies
 from tasks.policies.commands import CoverageInput, PolicyInput
 from tasks.settlement import commands as settlements
+from tasks.tables import METADATA
 from tasks.vault import open_vault
 
 START = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -69,18 +71,28 @@ def with_luhn(number: str) -> str:
 
 
 def payment_case(folder: Path, amount: str = "2600.00", *, lob: str = "MOTOR") -> PaymentCase:
-    """Report, approve and settle a claim of `amount` CNY; the next step is to create its payment."""
+    """A claim of `amount` CNY, reported, approved and settled; the next step is to create its payment."""
+    made, claim_no, settlement_id = _template(amount, lob)
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    open_vault(folder / "secret.key")
+    database, clock = Database(f"sqlite:///{folder / 'test.db'}"), MovableClock(START)
+    bank = SandboxBank(folder / "bank", clock)
+    return PaymentCase(database, clock, bank, RecordingEngine(), claim_no, settlement_id, Decimal(amount))
+
+
+@cache
+def _template(amount: str, lob: str) -> tuple[Path, str, str]:
+    """The same claim for many tests is made once and then copied."""
+    folder = Path(mkdtemp(prefix="claimflow-test-"))
+    atexit.register(shutil.rmtree, folder)
     open_vault(folder / "secret.key")
     database = Database(f"sqlite:///{folder / 'test.db'}")
-    Base.metadata.create_all(database.engine)
-    clock, engine = MovableClock(START), RecordingEngine()
+    METADATA.create_all(database.engine)
     with database.transaction() as tx:
         calendar.correct(tx, days_of(2026), START, "test")
-        claim_no, settlement_id = approved_claim(tx, engine, Decimal(amount), lob)
-    engine.messages.clear()
-    return PaymentCase(
-        database, clock, SandboxBank(folder / "bank", clock), engine, claim_no, settlement_id, Decimal(amount)
-    )
+        claim_no, settlement_id = approved_claim(tx, RecordingEngine(), Decimal(amount), lob)
+    database.close()
+    return folder, claim_no, settlement_id
 
 
 def approved_claim(tx: Tx, engine: Any, amount: Decimal, lob: str) -> tuple[str, str]:
