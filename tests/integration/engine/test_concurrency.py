@@ -1,0 +1,110 @@
+"""Many hands at once: commands queue, workers share, and nobody is told of a lock."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from engine import EngineError, InvalidState
+from tests.diagrams import diagram, job
+
+
+def at_once(*actions: Callable[[], Any]) -> list[BaseException | None]:
+    """Run actions in threads that start together; what each one raised."""
+    gate, results = threading.Barrier(len(actions)), [None] * len(actions)
+
+    def run(index: int) -> None:
+        gate.wait()
+        try:
+            actions[index]()
+        except EngineError as error:
+            results[index] = error
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(actions))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_a_task_completed_by_two_people_at_once_gives_one_success_and_one_clear_refusal(engine):
+    engine.deploy(diagram("work", "startEvent s\nuserTask check\nendEvent e", "s -> check -> e"), by="ana")
+    pi = engine.start("work")
+    [task] = engine.user_tasks(process_instance=pi.key)
+
+    results = at_once(
+        *(lambda by=by: engine.complete_user_task(task.key, {"by": by}, by=by) for by in ("li", "wang", "zhao"))
+    )
+
+    refused = [error for error in results if error is not None]
+    assert len(refused) == 2
+    assert all(isinstance(error, InvalidState) for error in refused)
+    assert engine.instance(pi.key).state == "completed"
+
+
+def test_branches_of_one_instance_completed_at_once_all_count(engine):
+    names = [f"t{number}" for number in range(6)]
+    nodes = "startEvent s\nparallelGateway fork\nparallelGateway join\nendEvent e\n" + "\n".join(
+        f"userTask {name}" for name in names
+    )
+    flows = "s -> fork\njoin -> e\n" + "\n".join(f"fork -> {name} -> join" for name in names)
+    engine.deploy(diagram("work", nodes, flows), by="ana")
+    pi = engine.start("work")
+
+    results = at_once(
+        *(
+            lambda task=task: engine.complete_user_task(task.key, {task.element_id: True}, by="li")
+            for task in engine.user_tasks(process_instance=pi.key)
+        )
+    )
+
+    assert results == [None] * 6
+    assert engine.instance(pi.key).state == "completed"
+    assert engine.variables(pi.key) == dict.fromkeys(names, True)
+
+
+def test_a_worker_runs_jobs_as_they_become_due_each_once_and_stops_when_told(engine):
+    ran: list[int] = []
+    done = threading.Event()
+
+    def work(ctx: Any) -> None:
+        ran.append(ctx.job_key)
+        if len(ran) == 20:
+            done.set()
+
+    engine.register("work.do", work)
+    engine.deploy(
+        diagram("work", f"startEvent s\nserviceTask do {job('work.do')}\nendEvent e", "s -> do -> e"), by="ana"
+    )
+    worker = engine.worker(threads=3).start()
+
+    keys = [engine.start("work").key for _ in range(20)]
+    assert done.wait(30)
+    worker.stop()
+
+    assert len(set(ran)) == len(ran) == 20
+    assert {engine.instance(key).state for key in keys} == {"completed"}
+
+
+def test_two_engines_on_one_database_share_the_jobs_without_running_one_twice(engine, tmp_path, clock):
+    from engine import Engine
+
+    other = Engine(f"sqlite:///{tmp_path}/engine.db", clock=clock)
+    ran: list[int] = []
+    for eng in (engine, other):
+        eng.register("work.do", lambda ctx: ran.append(ctx.job_key), mode="external")
+    engine.deploy(
+        diagram("work", f"startEvent s\nserviceTask do {job('work.do')}\nendEvent e", "s -> do -> e"), by="ana"
+    )
+    for _ in range(10):
+        engine.start("work")
+
+    at_once(engine.run_due, other.run_due)
+    engine.run_due()
+    other.close()
+
+    assert sorted(ran) == sorted(set(ran))
+    assert len(ran) == 10
+    assert {pi.state for pi in engine.instances()} == {"completed"}
