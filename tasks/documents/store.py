@@ -80,11 +80,16 @@ def open_row(tx: Tx, claim_no: str, doc_type: str) -> Document | None:
 
 
 def missing_rows(tx: Tx, claim_no: str) -> list[Document]:
-    """One row for each type that was asked for and is not there, or was rejected without a successor."""
+    """One row for each type that is asked for and not there, or was rejected without a successor.
+
+    A type that came once and is asked for again, because it could not be read, is missing again.
+    """
     rows = documents_of(tx, claim_no)
     enough = (DocumentStatus.RECEIVED, DocumentStatus.ACCEPTED, DocumentStatus.WAIVED)
+    waiting = (DocumentStatus.REQUIRED, DocumentStatus.REQUESTED)
     present = {row.doc_type for row in rows if row.status in enough}
-    return list({row.doc_type: row for row in rows if row.doc_type not in present}.values())
+    absent = {row.doc_type: row for row in rows if row.status in waiting or row.doc_type not in present}
+    return list(absent.values())
 
 
 def notices_of(tx: Tx, claim_no: str) -> list[SupplementNotice]:

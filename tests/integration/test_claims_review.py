@@ -261,6 +261,24 @@ def test_a_further_notice_needs_a_reason_and_stops_the_clock_until_the_document_
         assert not next(clock for clock in clocks.clocks_of(tx, number) if clock.code == "T03").suspended
 
 
+def test_a_document_that_came_can_be_asked_for_again(case: ClaimCase) -> None:
+    number = case.motor("12000")
+    case.assess(number)
+    ask = {
+        "decision": "ASK_DOCUMENTS",
+        "reason_codes": ["R_NO_PROOF"],
+        "missing_documents": ["DAMAGE_PHOTO"],
+        "second_reason": "UNREADABLE",
+    }
+    case.do("ada", number, "propose_decision", ask)
+    with case.app.database.read() as tx:
+        assert [item.doc_type for item in document_queries.missing(tx, number)] == ["DAMAGE_PHOTO"]
+
+    upload(case, number, Upload("DAMAGE_PHOTO", "again.jpg", a_jpeg()))
+
+    assert case.claim(number).status == "IN_REVIEW"
+
+
 def test_without_a_reason_the_first_notice_is_only_repeated(case: ClaimCase) -> None:
     number = case.motor("3300", documents=False)
     with case.app.database.transaction() as tx:
