@@ -324,5 +324,10 @@ class Engine:
         with self.database.transaction() as tx:
             return work.release_running_jobs(tx)
 
+    def purge_expired_messages(self) -> int:
+        """Delete messages whose time to live is over; a chore for every few minutes. Returns how many."""
+        with self.database.transaction() as tx:
+            return messages.purge_expired(self.runtime, tx)
+
     def close(self) -> None:
         self.database.close()

@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from datetime import datetime
 
-from engine import messages, timers
+from engine import timers
 from engine.db import DatabaseError
 from engine.jobs import executor
 from engine.runtime import Runtime
@@ -115,9 +115,3 @@ class Worker:
         with self._runtime.database.read() as tx:
             self._queue.extend(("timer", key) for key in work.due_timers(tx, now, BATCH))
             self._queue.extend(("job", key) for key in work.due_jobs(tx, now, BATCH))
-
-
-def housekeeping(runtime: Runtime) -> int:
-    """Delete what is no longer needed to run: expired messages; returns how many rows."""
-    with runtime.database.transaction() as tx:
-        return messages.purge_expired(runtime, tx)

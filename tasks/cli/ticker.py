@@ -27,6 +27,7 @@ class Ticker:
         self._chores: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
             ("bank_answers", timedelta(seconds=1), self._bank_answers),
             ("clock_alarms", timedelta(minutes=1), self._clock_alarms),
+            ("message_purge", timedelta(minutes=10), self._messages),
             ("calendar_refresh", timedelta(days=1), self._calendar),
         )
         self._next: dict[str, datetime] = {}
@@ -65,6 +66,9 @@ class Ticker:
         with self._app.database.transaction() as tx:
             for alarm in clocks.raise_alarms(tx, now):
                 log.warning("clock_alarm", extra={"claim": alarm.claim_no, "clock": alarm.code, "kind": alarm.kind})
+
+    def _messages(self, now: datetime) -> None:
+        self._app.engine.purge_expired_messages()
 
     def _calendar(self, now: datetime) -> None:
         with self._app.database.transaction() as tx:

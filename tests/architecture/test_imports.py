@@ -24,10 +24,13 @@ SQL_MODULES = (
 # Modules of the engine other packages may import; `engine.db` gives them the transaction and the columns' types.
 ENGINE_PUBLIC = {
     "engine",
+    "engine.bench",
+    "engine.bench.flow",
     "engine.clock",
     "engine.codec",
     "engine.db",
     "engine.dmn",
+    "engine.dmn.tck",
     "engine.errors",
     "engine.feel",
     "engine.forms",

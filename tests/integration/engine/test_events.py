@@ -361,3 +361,13 @@ def test_a_called_process_that_cannot_start_is_an_incident_at_the_call_and_start
 
     assert sorted(c.state for c in engine.children(pi.key)) == ["active", "terminated"]
     assert engine.instance(pi.key).state == "active"
+
+
+def test_messages_past_their_time_to_live_are_deleted_and_younger_ones_kept(catching, clock, waits):
+    catching.publish_message("paid", "A", ttl=60)
+    catching.publish_message("paid", "B", ttl=600)
+    clock.advance(timedelta(seconds=61))
+
+    assert catching.purge_expired_messages() == 1
+
+    assert waits(catching.start("wait", {"order_id": "B"}).key) == ["after"]
