@@ -26,6 +26,11 @@ _WORK_ROLES = {
     WorkKind.FINDING: ActionRole.INVESTIGATOR,
 }
 
+_FREE_TEXTS = frozenset(
+    {"survey_report", "assessment_note", "medical_note", "hypothesis", "visit_report", "finding_note"}
+)
+_LONGEST_ANSWER = 40
+"""A text above this length is prose whatever its field is called; an analyst may have added the field."""
 
 _WORK_ZH = {
     WorkKind.SURVEY: "查勘报告",
@@ -56,7 +61,11 @@ def record_work(tx: Tx, claim_no: str, kind: str, result: Mapping[str, Any], by:
             pass
         case WorkKind.FINDING:
             _apply_finding(tx, claim_no, result, by)
-    texts = {name: value for name, value in result.items() if isinstance(value, str) and len(value) > 40}
+    texts = {
+        name: value
+        for name, value in result.items()
+        if isinstance(value, str) and (name in _FREE_TEXTS or len(value) > _LONGEST_ANSWER)
+    }
     tx.session.add(
         store.WorkReport(
             claim_no=claim_no,
