@@ -121,6 +121,7 @@ def points(tmp_path_factory: pytest.TempPathFactory) -> int:
     return passed
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_killed_at_any_point_the_instance_ends_as_if_nothing_had_happened(tmp_path_factory):
     total = points(tmp_path_factory)
     assert total >= 25
