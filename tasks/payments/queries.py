@@ -18,6 +18,7 @@ from tasks.payments import store
 from tasks.payments.model import AT_THE_BANK, PaymentStatus, hold_until, names_match
 from tasks.people import queries as people
 from tasks.people.identity import age_on
+from tasks.people.model import AccountStatus
 from tasks.people.queries import AccountView
 from tasks.policies import queries as policies
 
@@ -104,6 +105,7 @@ def payee_facts(tx: Tx, claim_no: str, now: datetime, *, sanction_hit: bool) -> 
     facts: dict[str, Any] = {
         "sanction_hit": sanction_hit,
         "payee_undetermined": _payee_undetermined(tx, claim, now),
+        "account_refused": False,
         "name_matches": False,
         "account_kind": "OTHER",
         "luhn_ok": False,
@@ -122,6 +124,7 @@ def payee_facts(tx: Tx, claim_no: str, now: datetime, *, sanction_hit: bool) -> 
     sharing = people.parties_sharing_account(tx, account.id, now - _SHARED_WITHIN)
     until = hold_until(changed)
     facts |= {
+        "account_refused": account.status == AccountStatus.REFUSED,
         "name_matches": names_match(account.holder_name, people.party(tx, claim.payee_id, masked=False).name),
         "account_kind": "CARD" if account.kind == "debit_card" else "OTHER",
         "luhn_ok": account.luhn_ok,

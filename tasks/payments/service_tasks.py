@@ -18,6 +18,8 @@ from tasks.people import commands as people
 from tasks.people.commands import AccountInput
 
 E_SANCTION_HIT = "E_SANCTION_HIT"
+ACCOUNT_REFUSED = "ACCOUNT_REFUSED"
+"""Why a payment was stopped whose account the customer denied having given."""
 
 
 @dataclass(frozen=True)
@@ -228,11 +230,17 @@ def set_hold(ctx: Context, claim_no: str, hold: bool, hold_reason: str = "") -> 
 
 @service_task("payments.stop", title={"en": "Give up the payment", "zh": "终止支付"}, mode="inline")
 def stop(ctx: Context, claim_no: str, unpaid_reason: str, payment_id: str | None = None) -> Done | Fail:
-    """Give up the open payment; one the bank may still carry out cannot be given up."""
+    """Give up the open payment; one the bank may still carry out cannot be given up.
+
+    With reason ACCOUNT_REFUSED the claim's account counts as refused from now on (D7).
+    """
     try:
         commands.stop(ctx.tx, claim_no, payment_id, unpaid_reason, "system", ctx.now)
     except WrongState as error:
         return Fail(str(error), final=True)
+    account_id = claims.claim(ctx.tx, claim_no).account_id
+    if unpaid_reason == ACCOUNT_REFUSED and account_id is not None:
+        people.refuse_account(ctx.tx, account_id, "system", ctx.now)
     return Done()
 
 

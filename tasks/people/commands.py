@@ -133,6 +133,15 @@ def verify_account(tx: Tx, account_id: uuid.UUID, how: str, by: str, now: dateti
     audit.write(tx, by, "account.verified", f"party:{row.party_id}", now, {"account": str(row.id), "how": how})
 
 
+def refuse_account(tx: Tx, account_id: uuid.UUID, by: str, now: datetime) -> None:
+    """Record that the customer denied having given an account: nothing is paid to it (D7). Raises NotFound."""
+    row = tx.session.get(store.BankAccount, account_id)
+    if row is None:
+        raise NotFound("bank account", account_id)
+    row.status = AccountStatus.REFUSED
+    audit.write(tx, by, "account.refused", f"party:{row.party_id}", now, {"account": str(row.id)})
+
+
 def _checked_account(tx: Tx, party_id: uuid.UUID, new: AccountInput, by: str, now: datetime) -> store.BankAccount:
     if tx.session.get(store.Party, party_id) is None:
         raise NotFound("party", party_id)
