@@ -1,19 +1,16 @@
-"""One deployed Claimflow for the session; every test works on its own copy of it."""
+"""Every test works on a Claimflow of its own, copied from one that was deployed once."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from engine import MovableClock
-from tasks.bootstrap import build
-from tasks.settings import Settings
-from tests.integration.claim_case import START, claim_case
 from tests.process.coverage import Coverage
 from tests.process.office import Office
+from tests.process.stages import At, Stages
 
 COVERAGE_TEST = "test_every_element_and_flow_of_the_diagram_is_passed"
 """The last test of each file: it speaks for the tests before it."""
@@ -37,12 +34,9 @@ def _whole_file(coverage_test: pytest.Function, asked: list[pytest.Function]) ->
 
 
 @pytest.fixture(scope="session")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a Claimflow with all diagrams deployed and a person in every role."""
-    folder = tmp_path_factory.mktemp("deployed")
-    with claim_case(folder):
-        pass
-    return folder
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    """Claims at the points from which many tests go on."""
+    return Stages(tmp_path_factory.mktemp("stages"))
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +46,21 @@ def coverage() -> Coverage:
 
 
 @pytest.fixture
-def office(deployed: Path, tmp_path: Path, coverage: Coverage) -> Iterator[Office]:
-    """A claims office of the test's own."""
-    folder = tmp_path / "claimflow"
-    shutil.copytree(deployed, folder)
-    clock = MovableClock(START)
-    app = build(Settings(data=folder), clock)
-    try:
-        yield Office(app, clock)
-        coverage.take(app.database)
-    finally:
-        app.close()
+def at(stages: Stages, tmp_path: Path, coverage: Coverage) -> Iterator[At]:
+    """Opens a claims office of the test's own, in which a claim (`claim_no`) has come to a stage."""
+    opened: list[Office] = []
+
+    def open_at(stage: str, **settings: Any) -> Office:
+        opened.append(stages.copy(stage, tmp_path / f"office{len(opened)}", **settings))
+        return opened[-1]
+
+    yield open_at
+    for office in opened:
+        coverage.take(office.app.database)
+        office.app.close()
+
+
+@pytest.fixture
+def office(at: At) -> Office:
+    """A claims office of the test's own, without any claim."""
+    return at("empty")

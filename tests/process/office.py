@@ -25,7 +25,7 @@ from tasks.people.commands import AccountInput
 from tasks.policies.commands import CoverageInput
 from tests.factories.claims import a_motor_draft
 from tests.factories.people import an_account, card_number
-from tests.integration.claim_case import PROPOSAL, ClaimCase
+from tests.integration.claim_case import ClaimCase
 
 APPROVED = {"approval": "APPROVED"}
 ACCEPTED = {"agreement": "ACCEPTED"}
@@ -36,6 +36,8 @@ DENIAL = {"decision": "DENY", "reason_codes": ["R_EXCLUSION"], "denial_note": "�
 class Office(ClaimCase):
     """One running Claimflow with everything a test of the business asks it."""
 
+    claim_no = ""
+    """The claim that the stage this office was opened at is about."""
     answers_arrive = True
     """False: the bank's answer files are held up on their way."""
 
@@ -59,6 +61,10 @@ class Office(ClaimCase):
         """Let something go wrong at the bank, for the next instruction only unless told otherwise."""
         return self.bank.switch_on(FailureMode(trouble, code, times=times, **more))
 
+    def sanction(self, *names: str) -> None:
+        """Put names on the sanctions list, in place of those that stand there."""
+        (self.app.settings.data / "sanctions.txt").write_text("\n".join(names), encoding="utf-8")
+
     def withdraw(self, claim_no: str) -> None:
         """The customer withdraws the claim."""
         with self.app.database.transaction() as tx:
@@ -71,11 +77,21 @@ class Office(ClaimCase):
             claim_commands.change_account(tx, self.app.engine, claim_no, new or an_account(), "int", self.now)
         self.run()
 
-    def report_lob(self, lob: str, cause: str, coverage: CoverageInput, *, amount: object, **fields: Any) -> str:
-        """A claim on a policy of another line, with every document it needs, run as far as it goes."""
-        policy = self.policy(lob=lob, coverage=coverage)
-        draft = a_motor_draft(policy.policy_no, self.now, lob=lob, loss_cause=cause, amount=amount, **fields)
-        number = self.report(draft)
+    def report_lob(
+        self,
+        lob: str,
+        cause: str,
+        coverage: CoverageInput,
+        *,
+        amount: object,
+        policy: Mapping[str, Any] | None = None,
+        **fields: Any,
+    ) -> str:
+        """A claim on a policy with this cover, with every document it needs, run as far as it goes."""
+        made = self.policy(lob=lob, coverage=coverage, **(policy or {}))
+        number = self.report(
+            a_motor_draft(made.policy_no, self.now, lob=lob, loss_cause=cause, amount=amount, **fields)
+        )
         self.run()
         if wanted := self.missing(number):
             self.send(number, *wanted)
@@ -91,30 +107,6 @@ class Office(ClaimCase):
         number = account_no or card_number()
         answer = {"account_name": "王小明", "account_no": number, "bank_name": "中国建设银行", "bank_code": ""}
         self.answer(claim_no, "fix_account", answer)
-        return number
-
-    def reviewed(self, amount: object = "12000", **fields: Any) -> str:
-        """A motor claim that was surveyed and assessed and waits for the adjuster's proposal."""
-        number = self.motor(amount, **fields)
-        self.assess(number)
-        return number
-
-    def proposed(self, **answer: Any) -> str:
-        """A motor claim with the adjuster's proposal of 11,600 CNY, waiting for approval."""
-        number = self.reviewed()
-        self.do("ada", number, "propose_decision", PROPOSAL | answer)
-        return number
-
-    def offered(self) -> str:
-        """A motor claim with an approved offer of 11,600 CNY, waiting for the claimant's answer."""
-        number = self.proposed()
-        self.do("one", number, "approve_claim", APPROVED)
-        return number
-
-    def agreed(self) -> str:
-        """A motor claim of 11,600 CNY that waits for a second person to release its payment."""
-        number = self.offered()
-        self.answer(number, "agree_offer", ACCEPTED)
         return number
 
     # How things stand

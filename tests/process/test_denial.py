@@ -1,0 +1,74 @@
+"""Denial: the reasoned letter reaches the customer in time, and the proof of it closes the file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.process.coverage import Coverage
+from tests.process.office import APPROVED, Office
+from tests.process.stages import At
+
+PROOF = {"delivery_channel": "EMS", "proof_ref": "EMS1020304050CN", "delivery_note": ""}
+
+
+def without_a_channel(at: At) -> Office:
+    """An office whose messages reach nobody, with a denial just approved."""
+    office = at("denied", sms="null", mail="null")
+    office.do("two", office.claim_no, "approve_claim", APPROVED)
+    assert office.status(office.claim_no) == "APPROVAL"
+    return office
+
+
+def test_a_letter_delivered_electronically_closes_the_file_the_same_day(at: At) -> None:
+    office = at("denied")
+    number = office.claim_no
+    office.do("two", number, "approve_claim", APPROVED)
+
+    [letter] = office.letters(number)
+    assert letter.delivery_channel == "electronic"
+    assert "第二十四条" in letter.text_zh or "二十四" in letter.text_zh
+    assert office.outcome(number) == ("DENIED", "denied")
+    assert office.deadline(number, "T04").status == "MET"
+    assert office.human_tasks(number).count("prove_delivery") == 0
+
+
+def test_a_courier_who_reports_the_delivery_closes_the_file(at: At) -> None:
+    office = without_a_channel(at)
+    number = office.claim_no
+
+    office.app.engine.publish_message("notice.delivered", number, PROOF | {"done_by": "int"}, message_id="ems-1")
+    office.run()
+
+    [letter] = office.letters(number)
+    assert (letter.delivery_channel, letter.proof_ref) == ("EMS", "EMS1020304050CN")
+    assert office.outcome(number) == ("DENIED", "denied")
+
+
+def test_a_letter_without_proof_after_two_days_is_delivered_by_a_person(at: At) -> None:
+    office = without_a_channel(at)
+    number = office.claim_no
+    assert office.waiting(number) == set()
+
+    office.pass_time(timedelta(days=2))
+    assert office.task(number, "prove_delivery").candidate_groups == ("intake",)
+    office.do("int", number, "prove_delivery", PROOF)
+
+    assert office.outcome(number) == ("DENIED", "denied")
+    assert office.deadline(number, "T04").status == "MET"
+
+
+def test_a_letter_nobody_delivered_in_time_is_told_to_compliance_and_still_has_to_be(at: At) -> None:
+    office = without_a_channel(at)
+    number = office.claim_no
+    office.pass_time(timedelta(days=2))
+
+    office.pass_time(timedelta(days=6))
+    assert office.at(number, "clock.breached") or office.at(number, "clock.warned")
+    assert office.waiting(number) == {"prove_delivery"}
+    office.do("int", number, "prove_delivery", PROOF)
+
+    assert office.outcome(number) == ("DENIED", "denied")
+
+
+def test_every_element_and_flow_of_the_diagram_is_passed(coverage: Coverage) -> None:
+    assert coverage.missing("denial") == set()
