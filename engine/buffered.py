@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine import catching
@@ -10,6 +11,15 @@ from engine.store import tables as t
 
 if TYPE_CHECKING:
     from engine.execution import Execution
+
+
+def deliver_all(execution: Execution, opened: Sequence[tuple[str, str, str]]) -> None:
+    """Give subscriptions just opened (message name, correlation key, process id) what came before them."""
+    names, keys = {name for name, _, _ in opened}, {key for _, key, _ in opened}
+    living = messages.living(execution.transition.tx, names, keys, execution.now)
+    for name, correlation_key, process_id in opened:
+        if (name, correlation_key) in living:
+            deliver(execution, name, correlation_key, process_id)
 
 
 def deliver(execution: Execution, name: str, correlation_key: str, process_id: str) -> None:

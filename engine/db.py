@@ -7,18 +7,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from engine.codec import from_json, to_json
 
 DatabaseError = SQLAlchemyError
 """Everything that goes wrong between the program and its database."""
+
+Contention = (OperationalError, StaleDataError)
+"""What passes when the transaction is run again: a deadlock, a lock held too long, a row changed meanwhile."""
+
+Row = TypeVar("Row")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -61,7 +67,10 @@ class Tx:
         self.connection = connection
         self._session: Session | None = None
         self._after_commit: list[Callable[[], None]] = []
+        self._kept: dict[tuple[type, Any], Any] = {}
         self.memo: dict[str, Any] = {}
+        self.held_back: list[Callable[[], None]] = []
+        """What writes the changes that a transition under way has not written yet."""
 
     @property
     def session(self) -> Session:
@@ -75,20 +84,27 @@ class Tx:
         if self._session is not None:
             self._session.flush()
 
+    def write_out(self) -> None:
+        """Write what the session and transitions under way hold back, so that the engine sees it."""
+        self.flush()
+        for write in self.held_back:
+            write()
+
+    def get(self, mapped: type[Row], key: Any) -> Row | None:
+        """The row with this primary key, read at most once a transaction."""
+        row = self.session.get(mapped, key)
+        if row is not None:
+            # The session itself lets go of what nobody else holds.
+            self._kept[mapped, key] = row
+        return row
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that can fail alone: raised = what was written inside is undone, the rest stays."""
-        self.flush()
-        done = False
-        with self.connection.begin_nested():
-            try:
-                yield
-                self.flush()
-                done = True
-            finally:
-                if not done and self._session is not None:
-                    # What was added inside must not be written by a later flush.
-                    self._session.expunge_all()
+        with self.session.begin_nested():
+            # The session sets the savepoint when it first uses the connection, and Core statements may come first.
+            self.session.connection()
+            yield
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run `action` once the transaction is safely committed; never when it is rolled back."""

@@ -36,6 +36,7 @@ class Definitions:
 
     def __init__(self) -> None:
         self._processes: dict[int, CompiledProcess] = {}
+        self._decision_rows: dict[int, Any] = {}
         self._decisions: dict[str, Model] = {}
         self._lock = threading.Lock()
 
@@ -78,7 +79,7 @@ class Definitions:
         Raises ElementFailure("decision") when there is no such decision or it cannot be evaluated.
         """
         key = None if latest else instance.bindings.get(f"decision:{decision_id}")
-        row = store.by_key(tx, key) if key is not None else store.latest(tx, "decision", decision_id)
+        row = self._decision_row(tx, key) if key is not None else store.latest(tx, "decision", decision_id)
         if row is None:
             raise ElementFailure("decision", f"No decision with the id {decision_id!r} is deployed.")
         try:
@@ -98,6 +99,14 @@ class Definitions:
         """The row of a form definition and its schema. Raises NotFound."""
         row = store.by_key(tx, key)
         return row, from_json(store.source(tx, row.sha256))
+
+    def _decision_row(self, tx: Tx, key: int) -> Any:
+        row = self._decision_rows.get(key)
+        if row is None:
+            row = store.by_key(tx, key)
+            with self._lock:
+                row = self._decision_rows.setdefault(key, row)
+        return row
 
     def _decision_model(self, tx: Tx, sha256: str) -> Model:
         model = self._decisions.get(sha256)

@@ -68,7 +68,7 @@ class Engine:
     @contextmanager
     def _write(self, tx: Tx | None) -> Iterator[Tx]:
         if tx is not None:
-            tx.flush()
+            tx.write_out()
             yield tx
         else:
             with self.database.transaction() as own:
@@ -77,7 +77,7 @@ class Engine:
     @contextmanager
     def _read(self, tx: Tx | None) -> Iterator[Tx]:
         if tx is not None:
-            tx.flush()
+            tx.write_out()
             yield tx
         else:
             with self.database.read() as own:

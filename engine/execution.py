@@ -55,8 +55,7 @@ class Execution:
             if not self.opened_subscriptions:
                 return
             opened, self.opened_subscriptions = self.opened_subscriptions, []
-            for name, correlation_key, process_id in opened:
-                buffered.deliver(self, name, correlation_key, process_id)
+            buffered.deliver_all(self, opened)
 
     def open_scope(self, scope: Record, start: Node | None = None, payload: Mapping[str, Any] | None = None) -> None:
         """Begin a scope at its start event (the none start event unless another one is given).

@@ -62,6 +62,18 @@ class ProcessInstance(Record):
         assert self.model is not None
         return self.model.root
 
+    def as_row(self) -> dict[str, Any]:
+        """The columns of a new instance."""
+        return {
+            "key": self.key, "definition_key": self.definition_key, "process_id": self.process_id,
+            "version": self.version, "business_key": self.business_key, "state": self.status,
+            "root_key": self.root_key, "parent_key": self.parent_key,
+            "parent_element_instance_key": self.parent_element_instance_key,
+            "parent_element_id": self.parent_element_id, "started_at": self.started_at,
+            "started_by": self.started_by, "ended_at": self.ended_at, "end_reason": self.end_reason,
+            "lock_version": 1, "scope_state": self.state,
+        }  # fmt: skip
+
 
 @dataclass(slots=True)
 class ElementInstance(Record):
@@ -83,6 +95,14 @@ class ElementInstance(Record):
         """The scope whose tokens this sub-process holds."""
         assert self.node is not None and self.node.inner is not None
         return self.node.inner
+
+    def as_row(self) -> dict[str, Any]:
+        """The columns of a new element instance."""
+        return {
+            "key": self.key, "process_instance_key": self.process_instance_key, "root_key": self.root_key,
+            "scope_key": self.scope_key, "element_id": self.element_id, "kind": self.kind,
+            "state": self.state, "entered_at": self.entered_at,
+        }  # fmt: skip
 
 
 class ElementFailure(Exception):

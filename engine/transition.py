@@ -7,7 +7,9 @@ memory, and written together by `flush`.
 from __future__ import annotations
 
 from collections import ChainMap, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,18 @@ from engine.store import tables as t
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
+
+
+@dataclass
+class _Unwritten:
+    """What a transition had still to write at some moment."""
+
+    flags: list[tuple[Record, bool, bool]]
+    """Each record with whether it was new and changed."""
+    inserts: dict[Any, list[dict[str, Any]]]
+    dirty_variables: dict[tuple[int, str], Any]
+    dropped_scopes: set[int]
+    history: list[dict[str, Any]]
 
 
 class Transition:
@@ -126,7 +140,8 @@ class Transition:
     def remove_element(self, record: ElementInstance) -> None:
         """End an element instance: its row, its local variables and its place in the scope."""
         record.gone = True
-        self._dropped_scopes.add(record.key)
+        if not record.new or record.kind == "body":
+            self._dropped_scopes.add(record.key)
         self._variables.pop(record.key, None)
         for scope_key, name in [k for k in self._dirty_variables if k[0] == record.key]:
             del self._dirty_variables[scope_key, name]
@@ -232,12 +247,48 @@ class Transition:
 
     # Writing
 
+    @contextmanager
+    def held_back(self) -> Iterator[None]:
+        """A part in which nothing is written until somebody asks the engine, which then sees everything.
+
+        Raised = what was written inside was undone, so that it is still to be written.
+        """
+        before: list[_Unwritten] = []
+
+        def write() -> None:
+            if not before:
+                before.append(self._unwritten())
+            self.flush()
+
+        self.tx.held_back.append(write)
+        try:
+            yield
+        except BaseException:
+            if before:
+                self._restore(before[0])
+            raise
+        finally:
+            self.tx.held_back.remove(write)
+
+    def _unwritten(self) -> _Unwritten:
+        flags = [(record, record.new, record.dirty) for record in self.records.values()]
+        inserts = {table: list(rows) for table, rows in self._inserts.items()}
+        return _Unwritten(flags, inserts, dict(self._dirty_variables), set(self._dropped_scopes), list(self._history))
+
+    def _restore(self, unwritten: _Unwritten) -> None:
+        for record, new, dirty in unwritten.flags:
+            self.records[record.key] = record
+            record.new, record.dirty = new, dirty
+        self._inserts.update(unwritten.inserts)
+        self._dirty_variables, self._dropped_scopes = unwritten.dirty_variables, unwritten.dropped_scopes
+        self._history = unwritten.history
+
     def flush(self) -> None:
         """Write everything changed so far; called at the end of every command."""
         tx = self.tx
         instances = [r for r in self.records.values() if isinstance(r, ProcessInstance)]
         elements = [r for r in self.records.values() if isinstance(r, ElementInstance)]
-        running.insert(tx, t.process_instance, [self._instance_row(r) for r in instances if r.new])
+        running.insert(tx, t.process_instance, [r.as_row() for r in instances if r.new])
         for instance in instances:
             if instance.dirty and not instance.new:
                 running.update(
@@ -251,7 +302,7 @@ class Transition:
                 )
             instance.new = instance.dirty = False
         running.delete_keys(tx, t.element_instance.c.key, [r.key for r in elements if r.gone and not r.new])
-        running.insert(tx, t.element_instance, [self._element_row(r) for r in elements if r.new and not r.gone])
+        running.insert(tx, t.element_instance, [r.as_row() for r in elements if r.new and not r.gone])
         for element in elements:
             if element.dirty and not element.new and not element.gone:
                 running.update(tx, t.element_instance, element.key, state=element.state, kind=element.kind)
@@ -282,21 +333,3 @@ class Transition:
         ]
         running.upsert_variables(self.tx, rows)
         self._dirty_variables.clear()
-
-    def _instance_row(self, record: ProcessInstance) -> dict[str, Any]:
-        return {
-            "key": record.key, "definition_key": record.definition_key, "process_id": record.process_id,
-            "version": record.version, "business_key": record.business_key, "state": record.status,
-            "root_key": record.root_key, "parent_key": record.parent_key,
-            "parent_element_instance_key": record.parent_element_instance_key,
-            "parent_element_id": record.parent_element_id, "started_at": record.started_at,
-            "started_by": record.started_by, "ended_at": record.ended_at, "end_reason": record.end_reason,
-            "lock_version": 1, "scope_state": record.state,
-        }  # fmt: skip
-
-    def _element_row(self, record: ElementInstance) -> dict[str, Any]:
-        return {
-            "key": record.key, "process_instance_key": record.process_instance_key, "root_key": record.root_key,
-            "scope_key": record.scope_key, "element_id": record.element_id, "kind": record.kind,
-            "state": record.state, "entered_at": record.entered_at,
-        }  # fmt: skip

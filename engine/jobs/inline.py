@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from engine import catching
 from engine.bpmn.model import Node
+from engine.db import Contention
 from engine.jobs import binding, context
 from engine.records import ElementFailure, ElementInstance, Thrown
 from engine.service_tasks import BusinessError, Done, Fail, RetryLater, ServiceTask
@@ -19,7 +20,7 @@ def run(execution: Execution, element: ElementInstance, node: Node, task: Servic
     """Call the function now; its variables, or None when a BPMN error took over.
 
     Raises ElementFailure when the function failed: what it wrote is undone, the element waits in an
-    incident, and a retry runs it again.
+    incident, and a retry runs it again. A deadlock undoes the whole transition.
     """
     transition = execution.transition
     visible = transition.variables(element.key)
@@ -28,11 +29,12 @@ def run(execution: Execution, element: ElementInstance, node: Node, task: Servic
     ctx = context.make(
         execution.runtime, instance, element, dict(visible), job_key=element.key, attempt=1, tx=transition.tx
     )
-    # What the function reads through the same transaction must include what this transition did so far.
-    transition.flush()
     try:
-        with transition.tx.savepoint():
+        with transition.held_back(), transition.tx.savepoint():
             answer = task.function(ctx, **given)
+    except Contention:
+        # Nothing is wrong with the task: whoever began the transition runs all of it again.
+        raise
     except Exception as error:  # An inline task's bug stops its element, not the transition of the others.
         raise ElementFailure("job", f"{task.name}: {type(error).__name__}: {error}") from error
     result = binding.outcome(task, answer)

@@ -12,6 +12,25 @@ from engine.db import Tx
 from engine.store import tables as t
 from engine.store.dialect import insert_for
 
+_MESSAGE, _HAD, _SUBSCRIPTION = t.message.c, t.message_correlation.c, t.message_subscription.c
+_LIVING = sa.select(_MESSAGE.name, _MESSAGE.correlation_key).where(
+    _MESSAGE.name.in_(sa.bindparam("names", expanding=True)),
+    _MESSAGE.correlation_key.in_(sa.bindparam("keys", expanding=True)),
+    _MESSAGE.expires_at > sa.bindparam("now"),
+)
+_BUFFERED = (
+    sa.select(t.message)
+    .where(
+        _MESSAGE.name == sa.bindparam("name"),
+        _MESSAGE.correlation_key == sa.bindparam("correlation_key"),
+        _MESSAGE.expires_at > sa.bindparam("now"),
+        ~sa.exists().where(_HAD.message_key == _MESSAGE.key, _HAD.process_id == sa.bindparam("process_id")),
+    )
+    .order_by(_MESSAGE.key)
+    .limit(1)
+)
+_SUBSCRIPTION_BY_KEY = sa.select(_SUBSCRIPTION.key).where(_SUBSCRIPTION.key == sa.bindparam("of"))
+
 
 def add(tx: Tx, **row: Any) -> sa.Row | None:
     """Keep a message; None when one with the same name, correlation key and id came before."""
@@ -21,14 +40,16 @@ def add(tx: Tx, **row: Any) -> sa.Row | None:
     return tx.connection.execute(insert.returning(t.message)).first()
 
 
+def living(tx: Tx, names: Collection[str], correlation_keys: Collection[str], now: datetime) -> set[tuple[str, str]]:
+    """Name and correlation key of the messages with such a name and key that have not expired."""
+    rows = tx.connection.execute(_LIVING, {"names": list(names), "keys": list(correlation_keys), "now": now})
+    return {(row.name, row.correlation_key) for row in rows}
+
+
 def buffered(tx: Tx, name: str, correlation_key: str, process_id: str, now: datetime) -> sa.Row | None:
     """The oldest living message that fits and that this process has not had."""
-    c = t.message.c
-    had = sa.exists().where(
-        t.message_correlation.c.message_key == c.key, t.message_correlation.c.process_id == process_id
-    )
-    query = sa.select(t.message).where(c.name == name, c.correlation_key == correlation_key, c.expires_at > now, ~had)
-    return tx.connection.execute(query.order_by(c.key).limit(1)).first()
+    given = {"name": name, "correlation_key": correlation_key, "process_id": process_id, "now": now}
+    return tx.connection.execute(_BUFFERED, given).first()
 
 
 def correlated(tx: Tx, message_key: int, process_id: str, process_instance_key: int) -> None:
@@ -72,5 +93,4 @@ def next_subscription(
 
 
 def subscription_exists(tx: Tx, key: int) -> bool:
-    c = t.message_subscription.c
-    return tx.connection.scalar(sa.select(c.key).where(c.key == key)) is not None
+    return tx.connection.scalar(_SUBSCRIPTION_BY_KEY, {"of": key}) is not None

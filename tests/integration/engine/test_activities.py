@@ -307,23 +307,3 @@ def test_a_completion_condition_ends_a_multi_instance_and_cancels_the_rest(engin
     assert sorted(t.state for t in engine.user_tasks(process_instance=pi.key, element_id="ask")) == [
         "cancelled", "cancelled", "completed", "completed",
     ]  # fmt: skip
-
-
-def test_an_inline_service_task_that_fails_leaves_no_trace_and_can_be_retried(engine, waits):
-    answers = [ValueError("table missing"), {"ok": 1}]
-
-    def flaky(ctx):
-        answer = answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    engine.register("calc.flaky", flaky, mode="inline")
-    engine.deploy(one_job("calc.flaky"), by="ana")
-    pi = engine.start("work")
-    [incident] = engine.incidents(process_instance=pi.key)
-    assert "table missing" in incident.message
-
-    engine.retry(incident.key, by="admin")
-
-    assert (waits(pi.key), engine.variables(pi.key)) == (["after"], {"ok": 1})
