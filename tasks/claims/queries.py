@@ -13,6 +13,7 @@ from tasks.claims import store
 from tasks.claims.model import ClaimStatus, ReserveKind
 from tasks.claims.views import ActionView, ClaimList, ClaimRow, ClaimView, EventView, ItemView, ReserveView
 from tasks.errors import NotFound
+from tasks.people import queries as people
 from tasks.people.masking import mask_mobile, mask_name
 
 _MONEY = {"claimed": "claimed_fen", "assessed": "assessed_fen", "approved": "approved_fen", "paid": "paid_fen"}
@@ -144,11 +145,17 @@ def claims_of_policy(tx: Tx, policy_no: str) -> list[ClaimRow]:
     return [_row(row) for row in tx.session.scalars(query.order_by(store.Claim.t_report.desc()))]
 
 
-def claims_of_party(tx: Tx, policy_no: str, party_id: uuid.UUID) -> list[ClaimRow]:
-    """The claims on a policy that a person reported, suffered or is paid for, latest first."""
+def claims_of_party(tx: Tx, policy_no: str | None, party_id: uuid.UUID) -> list[ClaimRow]:
+    """The claims that a person reported, suffered or is paid for, latest first: on a policy, or on all for None.
+
+    On all policies the person is found by identity number, under whichever parties the policies know them.
+    """
     table = store.Claim
-    concerned = (table.reporter_id == party_id) | (table.insured_id == party_id) | (table.payee_id == party_id)
-    query = sa.select(table).where(table.policy_no == policy_no, concerned)
+    persons = [party_id] if policy_no is not None else people.same_person(tx, party_id)
+    concerned = table.reporter_id.in_(persons) | table.insured_id.in_(persons) | table.payee_id.in_(persons)
+    query = sa.select(table).where(concerned)
+    if policy_no is not None:
+        query = query.where(table.policy_no == policy_no)
     return [_row(row) for row in tx.session.scalars(query.order_by(table.t_report.desc()))]
 
 

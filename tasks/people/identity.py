@@ -27,6 +27,17 @@ def normal_id(text: str) -> str:
     return re.sub(r"\s+", "", text).upper()
 
 
+def normal_contact(text: str) -> str | None:
+    """A mobile number or e-mail address as it is compared: 11 digits, or small letters; None when it is neither."""
+    compact = re.sub(r"[\s()-]+", "", text)
+    if mobile := re.fullmatch(r"(?:\+86|0086)?(1[3-9]\d{9})", compact, re.ASCII):
+        return mobile[1]
+    address = text.strip().lower()
+    if len(address) <= 120 and re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", address):
+        return address
+    return None
+
+
 def ric_facts(number: str) -> RicFacts | None:
     """Facts of a resident identity number, or None when it breaks GB 11643 (length, date, check digit).
 

@@ -134,6 +134,14 @@ def party_ids_with_id_no(tx: Tx, id_no: str) -> list[uuid.UUID]:
     return [row.id for row in store.parties_by_id_hash(tx, current_vault().keyed_hash(normal_id(id_no)))]
 
 
+def same_person(tx: Tx, party_id: uuid.UUID) -> list[uuid.UUID]:
+    """Ids of all parties who are this person, as far as the identity number tells; at least the one asked for."""
+    found = tx.session.get(store.Party, party_id)
+    if found is None or found.id_hash is None:
+        return [party_id]
+    return [row.id for row in store.parties_by_id_hash(tx, found.id_hash)]
+
+
 def party_has_id_no(tx: Tx, party_id: uuid.UUID, id_no: str) -> bool:
     """Whether this party's identity number is the given one."""
     found = tx.session.get(store.Party, party_id)

@@ -8,28 +8,26 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
-
 from engine.db import Tx
-from tasks.people import audit, queries, store
+from tasks.people import audit, passwords, queries, store
+from tasks.people.identity import normal_contact
 from tasks.people.queries import UserView
 from tasks.policies import queries as policies
 from tasks.vault import current_vault
 
-_HASHER = PasswordHasher()
 _WINDOW = timedelta(minutes=15)
 _FAILURES_OF_A_NAME = 5
 _FAILURES_OF_AN_ADDRESS = 30
-# Checked when the name is unknown, so that the answer takes as long as for a known one.
-_NOBODYS_HASH = _HASHER.hash(secrets.token_urlsafe(16))
 
 
 @dataclass(frozen=True)
 class Claimant:
-    """Somebody who signed in to the portal: they see the claims of this policy that concern them."""
+    """Somebody who signed in to the portal: they see the claims that concern them.
 
-    policy_no: str
+    With a policy number those on this policy; without one, having come with an account, those on all policies.
+    """
+
+    policy_no: str | None
     party_id: uuid.UUID
 
 
@@ -64,10 +62,10 @@ def sign_in_user(tx: Tx, username: str, password: str, address: str, now: dateti
     if wait := _wait(tx, key, address, now):
         return wait
     found = store.user_by_name(tx, key)
-    if not _password_fits(found, password) or found is None or not found.active:
+    if not passwords.fits(found and found.password_hash, password) or found is None or not found.active:
         return _refuse(tx, key, address, now)
-    if _HASHER.check_needs_rehash(found.password_hash):
-        found.password_hash = _HASHER.hash(password)
+    if passwords.is_outdated(found.password_hash):
+        found.password_hash = passwords.hashed(password)
     token = _open(tx, key, now, hours, username=key)
     audit.write(tx, key, "user.signed_in", f"user:{key}", now)
     return SignedIn(token, user=queries.user(tx, key))
@@ -87,6 +85,22 @@ def sign_in_claimant(tx: Tx, policy_no: str, id_no: str, address: str, now: date
     return SignedIn(token, claimant=Claimant(number, party_id))
 
 
+def sign_in_account(tx: Tx, name: str, password: str, address: str, now: datetime, hours: int = 2) -> SignInResult:
+    """Open a portal session for the owner of an account, known by mobile number or e-mail address and password."""
+    contact = normal_contact(name)
+    key = f"account {contact or name.strip().lower()}"
+    if wait := _wait(tx, key, address, now):
+        return wait
+    found = store.portal_account_by_name(tx, current_vault().keyed_hash(contact)) if contact else None
+    if not passwords.fits(found and found.password_hash, password) or found is None:
+        return _refuse(tx, key, address, now)
+    if passwords.is_outdated(found.password_hash):
+        found.password_hash = passwords.hashed(password)
+    token = _open(tx, key, now, hours, party_id=found.party_id, portal_account_id=found.id)
+    audit.write(tx, f"party:{found.party_id}", "claimant.signed_in", f"portal_account:{found.id}", now)
+    return SignedIn(token, claimant=Claimant(None, found.party_id))
+
+
 def session(tx: Tx, token: str, now: datetime, hours: int = 12) -> SignedIn | None:
     """Who a token belongs to, or None when it is unknown, ended or too old; use keeps it alive."""
     row = store.session_by_hash(tx, _token_hash(token))
@@ -98,7 +112,7 @@ def session(tx: Tx, token: str, now: datetime, hours: int = 12) -> SignedIn | No
     if row.username is not None:
         user = queries.user(tx, row.username)
         return SignedIn(token, user=user) if user.active else None
-    if row.policy_no is not None and row.party_id is not None:
+    if row.party_id is not None and (row.policy_no is not None or row.portal_account_id is not None):
         return SignedIn(token, claimant=Claimant(row.policy_no, row.party_id))
     return None
 
@@ -108,13 +122,6 @@ def sign_out(tx: Tx, token: str, now: datetime) -> None:
     row = store.session_by_hash(tx, _token_hash(token))
     if row is not None and row.revoked_at is None:
         row.revoked_at = now
-
-
-def _password_fits(found: store.User | None, password: str) -> bool:
-    try:
-        return _HASHER.verify(found.password_hash if found else _NOBODYS_HASH, password)
-    except VerifyMismatchError:
-        return False
 
 
 def _wait(tx: Tx, key: str, address: str, now: datetime) -> TooManyAttempts | None:
@@ -146,6 +153,7 @@ def _open(
     username: str | None = None,
     policy_no: str | None = None,
     party_id: uuid.UUID | None = None,
+    portal_account_id: uuid.UUID | None = None,
 ) -> str:
     store.forget_failures(tx, current_vault().keyed_hash(key), now - _WINDOW)
     token = secrets.token_urlsafe(32)
@@ -155,6 +163,7 @@ def _open(
             username=username,
             policy_no=policy_no,
             party_id=party_id,
+            portal_account_id=portal_account_id,
             last_seen_at=now,
             expires_at=now + timedelta(hours=hours),
             data={},

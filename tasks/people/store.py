@@ -109,6 +109,22 @@ class Authority(Record, Base):
     __table_args__ = (sa.UniqueConstraint("username", "role"),)
 
 
+class PortalAccount(Record, Base):
+    """A claimant's own way into the portal; one a person, however often policies know them."""
+
+    __tablename__ = "portal_account"
+
+    person_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    """The hash of the identity number, under which all parties of the same person are found."""
+    party_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("party.id"))
+    """Who they were when the account was made."""
+    name: Mapped[str] = mapped_column(Sensitive)
+    """Mobile number or e-mail address, as it is compared."""
+    name_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    consent_at: Mapped[datetime]
+
+
 class WebSession(Record, Base):
     """One sign-in, of a user or of a claimant; the browser holds the token, the table only its hash."""
 
@@ -118,6 +134,8 @@ class WebSession(Record, Base):
     username: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     policy_no: Mapped[str | None] = mapped_column(sa.String(32))
     party_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("party.id"))
+    portal_account_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    """Set when a claimant came with an account; no foreign key, for a closed account leaves its ended sessions."""
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
@@ -190,6 +208,26 @@ def revoke_sessions(tx: Tx, username: str, now: datetime) -> int:
     ended = tx.session.execute(
         sa.update(WebSession)
         .where(WebSession.username == username, WebSession.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    return ended.rowcount
+
+
+def portal_account_by_name(tx: Tx, name_hash: str) -> PortalAccount | None:
+    """The account with this name."""
+    return tx.session.scalar(sa.select(PortalAccount).where(PortalAccount.name_hash == name_hash))
+
+
+def portal_account_of(tx: Tx, person_hash: str) -> PortalAccount | None:
+    """The account of a person."""
+    return tx.session.scalar(sa.select(PortalAccount).where(PortalAccount.person_hash == person_hash))
+
+
+def revoke_portal_sessions(tx: Tx, account_id: uuid.UUID, now: datetime) -> int:
+    """End all running sign-ins with an account; returns how many."""
+    ended = tx.session.execute(
+        sa.update(WebSession)
+        .where(WebSession.portal_account_id == account_id, WebSession.revoked_at.is_(None))
         .values(revoked_at=now)
     )
     return ended.rowcount

@@ -9,17 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from argon2 import PasswordHasher
-
 from engine.db import Tx
 from tasks.approval.model import LEVEL_LIMITS
 from tasks.errors import FieldProblem, InvalidInput, NotFound
 from tasks.money import parse_amount
-from tasks.people import audit, store
+from tasks.people import audit, passwords, store
 from tasks.people.model import Role
-
-_HASHER = PasswordHasher()
-_SHORTEST_PASSWORD = 8
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,7 @@ def create_user(tx: Tx, new: UserInput, by: str, now: datetime) -> str:
         problems.append(FieldProblem("username", "in_use", f"The name {new.username} is in use; choose another."))
     if not new.display_name.strip():
         problems.append(FieldProblem("display_name", "required", "Enter the name to be shown."))
-    problems += _password_problems(new.password)
+    problems += passwords.problems(new.password)
     roles = _roles(new.roles, problems)
     if problems:
         raise InvalidInput(problems)
@@ -71,7 +66,7 @@ def create_user(tx: Tx, new: UserInput, by: str, now: datetime) -> str:
             username=new.username,
             display_name=new.display_name.strip(),
             email=new.email,
-            password_hash=_HASHER.hash(new.password),
+            password_hash=passwords.hashed(new.password),
             language=new.language,
             party_id=new.party_id,
             relatives=[],
@@ -105,9 +100,9 @@ def set_roles(
 def set_password(tx: Tx, username: str, password: str, by: str, now: datetime) -> None:
     """Set a password and end all sign-ins of the user. Raises NotFound, InvalidInput."""
     user = _existing_user(tx, username)
-    if problems := _password_problems(password):
+    if problems := passwords.problems(password):
         raise InvalidInput(problems)
-    user.password_hash = _HASHER.hash(password)
+    user.password_hash = passwords.hashed(password)
     store.revoke_sessions(tx, username, now)
     audit.write(tx, by, "user.password_set", f"user:{username}", now)
 
@@ -142,12 +137,6 @@ def _existing_user(tx: Tx, username: str) -> store.User:
     if user is None:
         raise NotFound("user", username)
     return user
-
-
-def _password_problems(password: str) -> list[FieldProblem]:
-    if len(password) >= _SHORTEST_PASSWORD:
-        return []
-    return [FieldProblem("password", "too_short", f"Use at least {_SHORTEST_PASSWORD} characters.")]
 
 
 def _roles(names: Sequence[str], problems: list[FieldProblem]) -> list[Role]:

@@ -147,6 +147,15 @@ def party_on_policy(tx: Tx, policy_no: str, id_no: str) -> uuid.UUID | None:
     return next((party_id for party_id in parties if people.party_has_id_no(tx, party_id, id_no)), None)
 
 
+def policies_of(tx: Tx, party_id: uuid.UUID) -> list[PolicyView]:
+    """The policies of which a person is holder, insured or beneficiary, the ones that began latest first."""
+    persons = people.same_person(tx, party_id)
+    named = [store.Policy.beneficiaries.cast(sa.Text).contains(str(person)) for person in persons]
+    own = store.Policy.insured_id.in_(persons) | store.Policy.holder_id.in_(persons) | sa.or_(*named)
+    query = sa.select(store.Policy).where(own).order_by(store.Policy.effective_from.desc(), store.Policy.policy_no)
+    return [_view(tx, row) for row in tx.session.scalars(query)]
+
+
 def parties_of(tx: Tx, policy_no: str) -> set[uuid.UUID]:
     """Holder, insured and beneficiaries of a policy; empty for an unknown one."""
     found = store.policy_by_no(tx, policy_no)
