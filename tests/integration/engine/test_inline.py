@@ -84,4 +84,4 @@ def test_an_inline_service_task_that_fails_leaves_no_trace_and_can_be_retried(en
 
     engine.retry(incident.key, by="admin")
 
-    assert (waits(pi.key), engine.variables(pi.key)) == (["after"], {"ok": 1})
+    assert (waits(pi.key), engine.variables(pi.key)) == (["after"], {"sum": 2, "ok": 1})
