@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,8 +28,9 @@ _REMEMBERED_TOKENS = 5000
 class Claimant:
     """Somebody signed in to the portal, and what they may do there."""
 
-    policy_no: str
-    party_id: object
+    policy_no: str | None
+    """The policy they proved to know; None when they came with an account, which shows all their policies."""
+    party_id: uuid.UUID
     permissions: frozenset[Permission] = PORTAL_PERMISSIONS
 
     @property
@@ -96,6 +98,11 @@ def log_in_claimant(policy_no: str, id_no: str) -> sign_in.SignInResult:
     return _renewed(
         sign_in.sign_in_claimant(tx(), policy_no, id_no, _address(), claimflow().clock.now(), CLAIMANT_HOURS)
     )
+
+
+def log_in_account(name: str, password: str) -> sign_in.SignInResult:
+    """Check the name and password of a claimant's account in this request's transaction."""
+    return _renewed(sign_in.sign_in_account(tx(), name, password, _address(), claimflow().clock.now(), CLAIMANT_HOURS))
 
 
 def _renewed(result: sign_in.SignInResult) -> sign_in.SignInResult:

@@ -15,6 +15,7 @@ from web.pages import (
     home,
     language,
     login,
+    portal_account,
     portal_claims,
     portal_home,
     portal_report,
@@ -44,6 +45,7 @@ PAGES: tuple[Blueprint, ...] = (
     studio_draft.pages,
     portal_home.pages,
     portal_sign_in.pages,
+    portal_account.pages,
     portal_report.pages,
     portal_claims.pages,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +43,8 @@ class Report:
 
     values: dict[str, str]
     policy: policies.PolicyView | None = None
+    own: Sequence[policies.PolicyView] = ()
+    """What somebody who came with an account chooses from."""
 
     @property
     def lob(self) -> str:
@@ -93,6 +95,10 @@ def done() -> Response | str:
 def _report(values: dict[str, str]) -> Report:
     if g.claimant is None:
         return Report(values)
+    if g.claimant.policy_no is None:
+        own = policies.policies_of(tx(), g.claimant.party_id)
+        chosen = [policy for policy in own if len(own) == 1 or policy.policy_no == values.get("policy_no")]
+        return Report(values, chosen[0] if chosen else None, own)
     try:
         return Report(values, policies.policy(tx(), g.claimant.policy_no))
     except NotFound:
@@ -102,6 +108,8 @@ def _report(values: dict[str, str]) -> Report:
 def _after_who(report: Report) -> Response:
     if report.policy:
         return make_response(_page("loss", report))
+    if report.own:
+        return _refused("who", report, {"policy_no": _("Please choose your policy.")})
     values = report.values
     if values.pop("without_policy", ""):
         # A person matches the report with a policy later; a loss can be reported without one.

@@ -32,6 +32,9 @@ ROUTES: dict[tuple[str, str], access.Access] = {
     ("POST", "/logout"): PUBLIC,
     ("GET", "/no-area"): STAFF,
     ("GET", "/portal"): PUBLIC,
+    ("GET", "/portal/account"): P.PORTAL_VIEW,
+    ("POST", "/portal/account"): P.PORTAL_ANSWER,
+    ("POST", "/portal/account/close"): P.PORTAL_ANSWER,
     ("GET", "/portal/claims"): P.PORTAL_VIEW,
     ("GET", "/portal/claims/<claim_no>"): P.PORTAL_VIEW,
     ("POST", "/portal/claims/<claim_no>/account"): P.PORTAL_ANSWER,
@@ -44,6 +47,7 @@ ROUTES: dict[tuple[str, str], access.Access] = {
     ("GET", "/portal/reported"): PUBLIC,
     ("GET", "/portal/sign-in"): PUBLIC,
     ("POST", "/portal/sign-in"): PUBLIC,
+    ("POST", "/portal/sign-in/account"): PUBLIC,
     ("POST", "/portal/sign-out"): PUBLIC,
     ("GET", "/static/<path:filename>"): PUBLIC,
     ("GET", "/tasks/<int:key>"): P.WORKLIST_VIEW,
@@ -77,7 +81,15 @@ def test_every_route_is_listed_with_the_permission_it_needs(flask: Flask) -> Non
 def test_only_a_get_is_ever_public_besides_logging_in_and_reporting(flask: Flask) -> None:
     changing = {rule for method, rule, _endpoint, needed in access.table(flask) if needed is PUBLIC and method != "GET"}
 
-    assert changing == {"/language", "/login", "/logout", "/portal/report", "/portal/sign-in", "/portal/sign-out"}
+    assert changing == {
+        "/language",
+        "/login",
+        "/logout",
+        "/portal/report",
+        "/portal/sign-in",
+        "/portal/sign-in/account",
+        "/portal/sign-out",
+    }
 
 
 def test_the_claimants_pages_are_for_no_member_of_staff_and_theirs_for_no_claimant() -> None:
