@@ -13,7 +13,7 @@ from tests.process.office import Office
 from tests.process.stages import At, Stages
 
 COVERAGE_TEST = "test_every_element_and_flow_of_the_diagram_is_passed"
-"""The last test of each file: it speaks for the tests before it."""
+"""The last test of a file speaks for those before it; so a file runs whole and on one worker (`--dist loadfile`)."""
 _FOLDER = Path(__file__).parent
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -32,10 +31,9 @@ class Coverage:
         for process_id, element_id, data in rows:
             self._passed[process_id].update(id_ for id_ in (element_id, data.get("flow")) if id_)
 
-    def missing(self, process_id: str, apart_from: Collection[str] = ()) -> set[str]:
-        """What of a diagram no test has passed; an exception that was passed after all is missing, too."""
-        passed = self._passed[process_id]
-        return (ids_of(process_id) - passed - set(apart_from)) | (passed & set(apart_from))
+    def missing(self, process_id: str) -> set[str]:
+        """What of a diagram no test has passed."""
+        return ids_of(process_id) - self._passed[process_id]
 
 
 def ids_of(process_id: str) -> set[str]:
