@@ -22,7 +22,7 @@ POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
-Answer = tuple[Any, int]
+Answer = tuple[Any, int] | tuple[Any, int, dict[str, str]]
 
 
 @dataclass
@@ -90,8 +90,9 @@ def stage() -> Iterator[Stage]:
     def data(path: str) -> Answer:
         if request.headers.get("X-CSRF-Token") != "token-of-this-session":
             return {"message": "no CSRF token"}, 400
-        shown.received.append((request.method, path, request.get_json()))
-        return shown.answers[path](request.get_json())
+        body = request.get_json() if request.is_json else dict(request.form)
+        shown.received.append((request.method, path, body))
+        return shown.answers[path](body)
 
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)

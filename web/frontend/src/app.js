@@ -4,6 +4,7 @@ import 'bootstrap/js/dist/dropdown';
 import 'bootstrap/js/dist/offcanvas';
 
 import './app/htmx.js';
+import './app/focus.js';
 import './app/check-all.js';
 import './app/dialogs.js';
 import { startLocalDrafts } from './app/forms.js';

@@ -9,10 +9,11 @@ htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
 htmx.config.selfRequestsOnly = true;
 htmx.config.historyRestoreAsHxRequest = false;
-// A form refused with 422 or 409 comes back with its messages and must be shown.
+// A refusal comes back with its reason, which must be shown: a duty, a colleague who was faster, a field.
 htmx.config.responseHandling = [
   { code: '204', swap: false },
   { code: '[23]..', swap: true },
+  { code: '403', swap: true },
   { code: '409', swap: true },
   { code: '422', swap: true },
   { code: '[45]..', swap: false, error: true },
@@ -25,7 +26,6 @@ document.addEventListener('htmx:configRequest', (event) => {
 document.addEventListener('htmx:responseError', (event) => {
   const { status } = event.detail.xhr;
   if (status === 401) sessionEnded();
-  else if (status === 403) notify(t('You may not do this.'), 'late');
   else notify(t('The server could not do this (code {status}). Nothing was changed.', { status }), 'late');
 });
 
