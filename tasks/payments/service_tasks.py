@@ -14,6 +14,7 @@ from tasks.errors import DutyConflict, InvalidInput, WrongState
 from tasks.money import rounded
 from tasks.payments import commands, instructing, queries
 from tasks.payments.bank.port import AlreadyTaken, Bank, BankState, NoAnswer, PaymentOrder, Submission
+from tasks.payments.model import AT_THE_BANK
 from tasks.people import commands as people
 from tasks.people.commands import AccountInput
 
@@ -74,6 +75,8 @@ class Held:
     """How many payments were put on hold or freed."""
 
     held_payments: int
+    at_bank: bool
+    """Whether a payment is on its way, so that nothing can hold it any more."""
 
 
 @service_task("payments.load_payee", title={"en": "Read the payee", "zh": "读取收款人"}, mode="inline")
@@ -225,7 +228,8 @@ def set_hold(ctx: Context, claim_no: str, hold: bool, hold_reason: str = "") -> 
         account_id = claims.claim(ctx.tx, claim_no).account_id
         if account_id is not None:
             people.verify_account(ctx.tx, account_id, "call_back", "system", ctx.now)
-    return Held(commands.set_hold(ctx.tx, claim_no, hold, hold_reason, ctx.now))
+    held = commands.set_hold(ctx.tx, claim_no, hold, hold_reason, ctx.now)
+    return Held(held, any(row.status in AT_THE_BANK for row in queries.payments_of(ctx.tx, claim_no)))
 
 
 @service_task("payments.stop", title={"en": "Give up the payment", "zh": "终止支付"}, mode="inline")

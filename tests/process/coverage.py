@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -14,6 +15,18 @@ from tasks.bootstrap import WORKFLOWS
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _NOT_RUN = frozenset({"process", "laneSet", "lane", "participant", "collaboration", "definitions", "message", "error"})
+
+CLAIM_CHANGES = frozenset(
+    {
+        "SubProcess_LateDocuments",
+        "SubProcess_AccountChange",
+        "Event_ReconsiderApproval",
+        "Event_ReconsiderOffer",
+        "Event_ReconsiderPayout",
+        "Event_PayoutStopped",
+    }
+)
+"""What of the claim's diagram is about things that change while it runs; these have a test file of their own."""
 
 
 @dataclass
@@ -31,18 +44,28 @@ class Coverage:
         for process_id, element_id, data in rows:
             self._passed[process_id].update(id_ for id_ in (element_id, data.get("flow")) if id_)
 
-    def missing(self, process_id: str) -> set[str]:
-        """What of a diagram no test has passed."""
-        return ids_of(process_id) - self._passed[process_id]
+    def missing(self, process_id: str, *, inside: Collection[str] = (), outside: Collection[str] = ()) -> set[str]:
+        """What of a diagram no test has passed: all, or only what lies inside or outside some elements."""
+        wanted = ids_of(process_id)
+        if inside or outside:
+            part = ids_of(process_id, inside or outside)
+            wanted = part if inside else wanted - part
+        return wanted - self._passed[process_id]
 
 
-def ids_of(process_id: str) -> set[str]:
-    """The ids of everything a token can pass in a diagram."""
+def ids_of(process_id: str, inside: Collection[str] = ()) -> set[str]:
+    """The ids of everything a token can pass in a diagram, or in some of its elements and on the flows out of them."""
     root = etree.parse(WORKFLOWS / process_id / f"{process_id}.bpmn").getroot()
     [process] = root.iter(f"{_BPMN}process")
     found = set()
     for element in process.iter(f"{_BPMN}*"):
         kind = etree.QName(element).localname
-        if element.get("id") and kind not in _NOT_RUN and not kind.endswith(("EventDefinition", "Characteristics")):
+        if not element.get("id") or kind in _NOT_RUN or kind.endswith(("EventDefinition", "Characteristics")):
+            continue
+        around = {parent.get("id") for parent in element.iterancestors()} | {
+            element.get("id"),
+            element.get("sourceRef"),
+        }
+        if not inside or around & set(inside):
             found.add(element.get("id"))
     return found
