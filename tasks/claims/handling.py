@@ -34,8 +34,8 @@ def take_report(tx: Tx, claim_no: str, process_instance_key: int, now: datetime)
             "claim.reported",
             claim.created_by,
             claim.t_report,
-            en=f"Loss reported by {claim.channel}; report number {claim.report_no}.",
-            zh=f"已报案（{claim.channel}），报案号 {claim.report_no}。",
+            en=f"Loss reported; report number {claim.report_no}.",
+            zh=f"已报案，报案号 {claim.report_no}。",
             visible_to_claimant=True,
         )
     return claim.report_no

@@ -12,7 +12,7 @@ from engine.db import Tx
 from tasks.claims import file_commands as files
 from tasks.errors import NotFound
 from tasks.notifications import store, templates
-from tasks.notifications.model import LEGAL_KINDS, ChannelName, LegalKind, fill
+from tasks.notifications.model import LEGAL_KINDS, ChannelName, LegalKind, fill, subject
 from tasks.notifications.port import Channel, Delivered, Delivery, Message, Undelivered
 from tasks.people import queries as people
 from tasks.people.masking import mask_name
@@ -101,13 +101,18 @@ def record(tx: Tx, communication_id: uuid.UUID, delivery: Delivery | None, now: 
         "message.delivered" if arrived else "message.undelivered",
         "system",
         now,
-        en=f"Message sent: {row.template}" if arrived else f"Message could not be delivered: {row.template}",
-        zh=f"已发送通知：{row.subject}" if arrived else f"通知未能送达：{row.subject}",
+        en=f"{'Message sent' if arrived else 'Message could not be delivered'}: {_subject(row, 'en')}",
+        zh=f"{'已发送通知' if arrived else '通知未能送达'}：{_subject(row, 'zh')}",
         visible_to_claimant=arrived,
         data={"communication": str(row.id)},
     )
     tx.session.flush()
     return arrived
+
+
+def _subject(row: store.Communication, language: str) -> str:
+    """What a message was about, for readers of the timeline who may speak another language than its reader."""
+    return subject(templates.text(row.template, language), {"claim_no": row.claim_no})
 
 
 def _address(tx: Tx, claim_no: str) -> str:

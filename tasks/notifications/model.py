@@ -53,3 +53,8 @@ def fill(template: str, facts: Mapping[str, str]) -> Text:
     subject, _, body = template.partition("\n\n")
     version = hashlib.sha256(template.encode()).hexdigest()[:12]
     return Text(Template(subject).substitute(facts).strip(), Template(body).substitute(facts).strip(), version)
+
+
+def subject(template: str, facts: Mapping[str, str]) -> str:
+    """The subject of a template alone; a `$name` without a fact stays as it is."""
+    return Template(template.partition("\n\n")[0]).safe_substitute(facts).strip()
