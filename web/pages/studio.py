@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from engine.views import DefinitionView
 from tasks.people.permissions import Permission
 from tasks.studio import queries, versions
-from web import access, answers, filters
+from web import access, answers, filters, form_texts, i18n
 from web.context import claimflow, tx
 
 pages = Blueprint("studio", __name__)
@@ -58,8 +58,10 @@ def definition(key: int) -> str:
 @pages.get("/studio/definitions/<int:key>/source")
 @access.needs(Permission.STUDIO_VIEW)
 def source(key: int) -> Response:
-    """The file for a viewer on the page."""
+    """The file for a viewer on the page; a form in the reader's language."""
     shown = claimflow().engine.definition(key, tx=tx())
+    if shown.kind == "form":
+        return jsonify(form_texts.in_language(claimflow().engine.form(key, tx=tx()).schema, i18n.language()))
     response = _bytes(shown)
     response.headers["Content-Type"] = f"{_CONTENT_TYPES[shown.kind]}; charset=utf-8"
     return response

@@ -29,6 +29,7 @@ async function start(frame) {
   problems.setAttribute('aria-live', 'assertive');
   const state = document.querySelector(options.stateTarget || '[data-form-state]');
   frame.append(problems, host);
+  host.addEventListener('input', refuseExponents, true);
 
   const form = new Form({
     container: host,
@@ -129,6 +130,11 @@ async function start(frame) {
       return line;
     }));
   }
+}
+
+/** A number like 1e99 makes form-js fail and keep the value before it; as "no number" it is refused at its field. */
+function refuseExponents({ target }) {
+  if (target.closest('.fjs-form-field-number') && /e/i.test(target.value)) target.value = 'NaN';
 }
 
 function inline(frame, name) {

@@ -16,6 +16,14 @@ document.addEventListener('submit', (event) => {
     event.preventDefault();
     return;
   }
+  // Also from a form that leaves its checks to the server: refused for its size there, all of the page would be lost.
+  const tooLarge = [...form.elements].find((field) => field.type === 'file' && field.validity.customError);
+  if (tooLarge) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    tooLarge.reportValidity();
+    return;
+  }
   const isPlainPost = form.method === 'post' && !form.hasAttribute('hx-post');
   if (isPlainPost) markBusy(form, event.submitter);
 }, true);
