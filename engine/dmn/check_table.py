@@ -79,7 +79,7 @@ def _type_errors(
                     cell.id,
                     f"{_name(table)}, row {number}, column {clause.label}: expected a {wanted} "
                     f"but found {cell.text}, so that the row can never match.",
-                    f"Write a {wanted}" + (", a text in quotation marks." if wanted == "string" else "."),
+                    "Write a string, a text in quotation marks." if wanted == "string" else f"Write a {wanted}.",
                     "error",
                 )
 

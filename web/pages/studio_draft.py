@@ -16,7 +16,7 @@ from engine.views import DefinitionView
 from tasks.errors import InvalidInput
 from tasks.people.permissions import Permission
 from tasks.studio import commands, queries
-from web import access, answers, filters, i18n, json_body, labels
+from web import access, answers, filters, findings, i18n, json_body, labels
 from web.context import claimflow, tx
 
 pages = Blueprint("studio_draft", __name__)
@@ -168,10 +168,10 @@ def _version(body: dict[str, Any]) -> int:
 def _findings(found: Iterable[Finding]) -> list[dict[str, Any]]:
     return [
         {
-            "element_id": finding.element,
+            "element": finding.element,
             "severity": finding.severity,
-            "message": finding.message,
-            "repair": finding.repair,
+            "message": findings.spoken(finding.message),
+            "repair": findings.spoken(finding.repair),
             "rule": finding.rule,
         }
         for finding in found

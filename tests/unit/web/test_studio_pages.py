@@ -99,7 +99,7 @@ def test_findings_name_their_element_and_a_broken_file_is_not_deployed(app: Smal
     found = answer(send(ana, f"{draft}/check", content=text))["findings"]
     refused = answer(send(ana, f"{draft}/deploy", content=text, version="1", note="oops"), 422)
 
-    assert [(finding["element_id"], finding["severity"]) for finding in found] == [("work", "error")]
+    assert [(finding["element"], finding["severity"]) for finding in found] == [("work", "error")]
     assert refused["findings"] == found and "cannot be deployed yet" in refused["message"]
     assert answer(send(ana, f"{draft}/preview", content=text), 422)["findings"] == found
     assert app.engine.definition_by_id("process", "child").version == 1

@@ -1,0 +1,63 @@
+"""Says in Chinese what the engine finds; its sentences are English, with parts that change."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from web import i18n
+from web.labels.findings import DIAGRAMS, FORMS, SPOKEN, WORDS
+from web.labels.findings_of_tables import EXPRESSIONS, TABLES
+
+_PART = re.compile(r"\{(\w+)\}")
+_LONGEST = 2000
+# Longer texts hold pieces of files; looking for sentences in them would be slow and find nothing.
+
+
+def spoken(text: str) -> str:
+    """The text in the language of the page; in English, as it came, where there are no Chinese words for it."""
+    return in_chinese(text) or text if i18n.language() == "zh" else text
+
+
+def in_chinese(text: str) -> str | None:
+    """One or more sentences of the engine in Chinese, or None when one of them is unknown."""
+    if len(text) > _LONGEST:
+        return None
+    for pattern, words in _patterns():
+        if (match := pattern.fullmatch(text)) and (said := _fill(words, match.groupdict())):
+            return said
+    for end in re.finditer(r"(?<=\.) (?=[A-Z])", text):
+        first, rest = in_chinese(text[: end.start()]), in_chinese(text[end.end() :])
+        if first and rest:
+            return first + rest
+    return None
+
+
+def _fill(words: str, parts: dict[str, str]) -> str | None:
+    spoken_parts = {name: in_chinese(part) for name, part in parts.items() if name in SPOKEN}
+    # A frame without words of its own fits every text; it counts only when something in it is known.
+    if not any(spoken_parts.values()) and not re.search(r"\w", _PART.sub("", words)):
+        return None
+    said = {name: spoken_parts.get(name) or _quoted(part) for name, part in parts.items()}
+    return _PART.sub(lambda part: said[part[1]], words)
+
+
+def _quoted(part: str) -> str:
+    """Names come in Python's quotes; Chinese has its own."""
+    return f"“{part[1:-1]}”" if len(part) > 1 and part[0] == part[-1] == "'" else part
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """The sentences as patterns; those with the most words first, so that a frame never wins over a sentence."""
+    every = {**DIAGRAMS, **FORMS, **TABLES, **EXPRESSIONS, **WORDS}
+    by_words = sorted(every.items(), key=lambda item: len(_PART.sub("", item[0])), reverse=True)
+    return [(_pattern(english), chinese) for english, chinese in by_words]
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    pieces = _PART.split(english)
+    return re.compile(
+        "".join(f"(?P<{piece}>.+?)" if number % 2 else re.escape(piece) for number, piece in enumerate(pieces)),
+        re.DOTALL,
+    )
