@@ -261,14 +261,14 @@ class Transition:
             self.flush()
 
         self.tx.held_back.append(write)
+        done = False
         try:
             yield
-        except BaseException:
-            if before:
-                self._restore(before[0])
-            raise
+            done = True
         finally:
             self.tx.held_back.remove(write)
+            if before and not done:
+                self._restore(before[0])
 
     def _unwritten(self) -> _Unwritten:
         flags = [(record, record.new, record.dirty) for record in self.records.values()]

@@ -67,20 +67,27 @@ class NumberSeries(Base):
     last: Mapped[int] = mapped_column(sa.BigInteger)
 
 
+_SERIES = NumberSeries.__table__
+_NEXT = (
+    sa.update(_SERIES)
+    .where(_SERIES.c.prefix == sa.bindparam("of_prefix"), _SERIES.c.day == sa.bindparam("of_day"))
+    .values(last=_SERIES.c.last + 1)
+    .returning(_SERIES.c.last)
+)
+
+
 def next_number(tx: Tx, prefix: str, day: date) -> str:
     """The next number of a series, e.g. CLM26112200000001: prefix + yymmdd + 8 digits.
 
     Never given twice; a rolled back transaction gives its number back.
     """
-    table = NumberSeries.__table__
-    where = (table.c.prefix == prefix) & (table.c.day == day)
-    bump = sa.update(table).where(where).values(last=table.c.last + 1).returning(table.c.last)
-    last = tx.connection.execute(bump).scalar()
+    series = {"of_prefix": prefix, "of_day": day}
+    last = tx.connection.execute(_NEXT, series).scalar()
     if last is None:
         # Two transactions may both find the day's row missing: the loser's insert does nothing and it bumps too.
-        insert = _insert_ignoring(tx)(table).values(prefix=prefix, day=day, last=0).on_conflict_do_nothing()
+        insert = _insert_ignoring(tx)(_SERIES).values(prefix=prefix, day=day, last=0).on_conflict_do_nothing()
         tx.connection.execute(insert)
-        last = tx.connection.execute(bump).scalar_one()
+        last = tx.connection.execute(_NEXT, series).scalar_one()
     return f"{prefix}{day:%y%m%d}{last:08d}"
 
 

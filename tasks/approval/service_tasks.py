@@ -24,13 +24,13 @@ class Opinion:
     approval: str
 
 
-@service_task("approval.open", title={"en": "Open the approval", "zh": "提交核赔"})
+@service_task("approval.open", title={"en": "Open the approval", "zh": "提交核赔"}, mode="inline")
 def open(ctx: Context, claim_no: str, decision: str, automatic: bool, settlement_id: str | None = None) -> Opened:
     """Move the claim to APPROVAL and read the amount to date from the tables."""
     return Opened(commands.open_approval(ctx.tx, claim_no, decision, settlement_id, ctx.now))
 
 
-@service_task("approval.record", title={"en": "Record the approval", "zh": "记录核赔意见"})
+@service_task("approval.record", title={"en": "Record the approval", "zh": "记录核赔意见"}, mode="inline")
 def record(
     ctx: Context,
     claim_no: str,

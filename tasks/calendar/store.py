@@ -28,10 +28,13 @@ class CalendarDay(Base):
     updated_by: Mapped[str] = mapped_column(sa.String(64))
 
 
+_LAST_CHANGE = sa.select(sa.func.max(CalendarDay.updated_at)).select_from(CalendarDay)
+
+
 def last_change(tx: Tx) -> datetime | None:
     """When the table was last written, None while it is empty."""
     tx.flush()
-    return tx.connection.scalar(sa.select(sa.func.max(CalendarDay.updated_at)).select_from(CalendarDay))
+    return tx.connection.scalar(_LAST_CHANGE)
 
 
 def years(tx: Tx) -> set[int]:

@@ -209,7 +209,8 @@ def claims_sharing(
 
 def reporter_hash(tx: Tx, claim_no: str) -> str | None:
     """The keyed hash of the reporter's phone number, for matching."""
-    return tx.session.scalar(sa.select(store.Claim.reporter_hash).where(store.Claim.claim_no == claim_no))
+    row = store.claim_by_no(tx, claim_no)
+    return row.reporter_hash if row else None
 
 
 def peer_amounts(tx: Tx, lob: str, cause: str, before: datetime, limit: int = 2000) -> list[Decimal]:

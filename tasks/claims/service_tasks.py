@@ -62,26 +62,26 @@ class Withdrawal:
     withdrawal: str
 
 
-@service_task("claims.take_report", title={"en": "Take the report", "zh": "受理报案"})
+@service_task("claims.take_report", title={"en": "Take the report", "zh": "受理报案"}, mode="inline")
 def take_report(ctx: Context, claim_no: str, channel: str) -> Reported:
     """Join the claim to its process instance and acknowledge the report on the timeline."""
     return Reported(handling.take_report(ctx.tx, claim_no, ctx.root_process_instance_key, ctx.now))
 
 
-@service_task("claims.verify_identity", title={"en": "Verify identity", "zh": "核验身份"})
+@service_task("claims.verify_identity", title={"en": "Verify identity", "zh": "核验身份"}, mode="inline")
 def verify_identity(ctx: Context, claim_no: str) -> Identity:
     """Check the insured's identity number (GB 11643, GB 32100) and that the one reported is the policy's."""
     return Identity(handling.verify_identity(ctx.tx, claim_no, ctx.now))
 
 
-@service_task("claims.check_duplicate", title={"en": "Check for duplicates", "zh": "查重"})
+@service_task("claims.check_duplicate", title={"en": "Check for duplicates", "zh": "查重"}, mode="inline")
 def check_duplicate(ctx: Context, claim_no: str) -> DuplicateCheck:
     """Compare the report with earlier ones: policy, loss time, cause, reporter, plate, invoice (pitfall 2)."""
     found, earlier = handling.check_duplicate(ctx.tx, claim_no, ctx.now)
     return DuplicateCheck(str(found), earlier)
 
 
-@service_task("claims.register", title={"en": "Register the claim", "zh": "立案"})
+@service_task("claims.register", title={"en": "Register the claim", "zh": "立案"}, mode="inline")
 def register(
     ctx: Context, claim_no: str, priority: int, owner_group: str, first_reserve: Decimal, sla_hours: Decimal
 ) -> Registered:
@@ -96,7 +96,7 @@ def set_status(ctx: Context, claim_no: str, status: str) -> None:
     file_commands.set_status(ctx.tx, claim_no, status, "system", ctx.now)
 
 
-@service_task("claims.record_agreement", title={"en": "Record the agreement", "zh": "记录协议"})
+@service_task("claims.record_agreement", title={"en": "Record the agreement", "zh": "记录协议"}, mode="inline")
 def record_agreement(
     ctx: Context, claim_no: str, agreement: Literal["ACCEPTED", "DISPUTED"], agreement_note: str | None = None
 ) -> Agreement:
@@ -105,7 +105,7 @@ def record_agreement(
     return Agreement(agreement, warn_at)
 
 
-@service_task("claims.close", title={"en": "Close the claim", "zh": "结案"})
+@service_task("claims.close", title={"en": "Close the claim", "zh": "结案"}, mode="inline")
 def close(
     ctx: Context,
     claim_no: str,
@@ -116,7 +116,7 @@ def close(
     return Closed(closing.close(ctx.tx, claim_no, outcome, duplicate_of, ctx.now))
 
 
-@service_task("claims.withdraw", title={"en": "Withdraw the claim", "zh": "撤案"})
+@service_task("claims.withdraw", title={"en": "Withdraw the claim", "zh": "撤案"}, mode="inline")
 def withdraw(ctx: Context, claim_no: str) -> Withdrawal:
     """Close the file as withdrawn, unless money has gone out already (pitfall 25)."""
     return Withdrawal(closing.withdraw(ctx.tx, claim_no, ctx.now))

@@ -179,6 +179,13 @@ class ReserveTxn(Record, Base):
     approved_by: Mapped[str | None] = mapped_column(sa.String(64))
 
 
+# Statements asked for at every step are built once: building one costs more than running it.
+_CLAIM = sa.select(Claim).where(Claim.claim_no == sa.bindparam("claim_no"))
+# What this transaction read before it had the lock may be out of date by now.
+_CLAIM_LOCKED = _CLAIM.with_for_update().execution_options(populate_existing=True)
+_ITEMS = sa.select(ClaimItem).where(ClaimItem.claim_no == sa.bindparam("claim_no")).order_by(ClaimItem.line)
+
+
 def claim_by_no(tx: Tx, claim_no: str, *, lock: bool = False) -> Claim | None:
     """The claim with this number; `lock` makes other writers of it queue up.
 
@@ -188,11 +195,7 @@ def claim_by_no(tx: Tx, claim_no: str, *, lock: bool = False) -> Claim | None:
     row, locked = tx.memo.get(key, (None, False))
     if row is not None and row in tx.session and (locked or not lock):
         return row
-    query = sa.select(Claim).where(Claim.claim_no == claim_no)
-    if lock:
-        # What this transaction read before it had the lock may be out of date by now.
-        query = query.with_for_update().execution_options(populate_existing=True)
-    row = tx.session.scalar(query)
+    row = tx.session.scalar(_CLAIM_LOCKED if lock else _CLAIM, {"claim_no": claim_no})
     if row is not None:
         tx.memo[key] = (row, lock)
     return row
@@ -205,7 +208,7 @@ def claim_by_message(tx: Tx, channel_msg_id: str) -> Claim | None:
 
 def items_of(tx: Tx, claim_no: str) -> list[ClaimItem]:
     """The lines of the loss in order."""
-    return list(tx.session.scalars(sa.select(ClaimItem).where(ClaimItem.claim_no == claim_no).order_by(ClaimItem.line)))
+    return list(tx.session.scalars(_ITEMS, {"claim_no": claim_no}))
 
 
 def actions_of(tx: Tx, claim_no: str) -> list[ClaimAction]:

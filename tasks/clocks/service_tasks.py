@@ -24,7 +24,7 @@ class Started:
     legal_due: datetime | None
 
 
-@service_task("clocks.start", title={"en": "Start clocks", "zh": "启动时限"})
+@service_task("clocks.start", title={"en": "Start clocks", "zh": "启动时限"}, mode="inline")
 def start(ctx: Context, claim_no: str, clocks: list[str]) -> Started:
     """Start clocks from the day the documents were complete; clocks that run already stay as they are.
 

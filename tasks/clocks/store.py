@@ -57,18 +57,20 @@ class ClaimClockAlarm(Record, Base):
     escalation: Mapped[str] = mapped_column(sa.String(24))
 
 
+_OPEN = sa.select(ClaimClock).where(
+    ClaimClock.claim_no == sa.bindparam("claim_no"), ClaimClock.status.in_(OPEN_STATUSES)
+)
+_OPEN_OF_CODE = _OPEN.where(ClaimClock.code == sa.bindparam("code"))
+
+
 def open_clock(tx: Tx, claim_no: str, code: str) -> ClaimClock | None:
     """The clock that still runs (or is suspended) for this claim."""
-    wanted = sa.select(ClaimClock).where(
-        ClaimClock.claim_no == claim_no, ClaimClock.code == code, ClaimClock.status.in_(OPEN_STATUSES)
-    )
-    return tx.session.scalar(wanted)
+    return tx.session.scalar(_OPEN_OF_CODE, {"claim_no": claim_no, "code": code})
 
 
 def open_clocks(tx: Tx, claim_no: str) -> Sequence[ClaimClock]:
     """Every clock of the claim that is not over."""
-    wanted = sa.select(ClaimClock).where(ClaimClock.claim_no == claim_no, ClaimClock.status.in_(OPEN_STATUSES))
-    return tx.session.scalars(wanted).all()
+    return tx.session.scalars(_OPEN, {"claim_no": claim_no}).all()
 
 
 def due_for_alarm(tx: Tx, now: datetime, limit: int) -> Sequence[ClaimClock]:

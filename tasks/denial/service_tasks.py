@@ -36,7 +36,7 @@ class Delivered:
     denial_delivered: bool
 
 
-@service_task("denial.prepare_letter", title={"en": "Prepare the letter", "zh": "拟拒赔通知书"})
+@service_task("denial.prepare_letter", title={"en": "Prepare the letter", "zh": "拟拒赔通知书"}, mode="inline")
 def prepare_letter(ctx: Context, claim_no: str, reason_codes: list[str], decision_note: str) -> Letter:
     """Write the reasoned notice (Insurance Law art. 24) and start its three days."""
     prepared = commands.prepare_letter(ctx.tx, claim_no, reason_codes, decision_note, ctx.now)
@@ -68,7 +68,7 @@ def send_letter(ctx: Context, claim_no: str, letter_id: str) -> Sent | Done:
     return Done({"delivered": arrived}, then=write)
 
 
-@service_task("denial.record_delivery", title={"en": "Record the delivery", "zh": "记录送达"})
+@service_task("denial.record_delivery", title={"en": "Record the delivery", "zh": "记录送达"}, mode="inline")
 def record_delivery(
     ctx: Context, claim_no: str, letter_id: str, delivery_channel: str, proof_ref: str, done_by: str | None = None
 ) -> Delivered:

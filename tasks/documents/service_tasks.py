@@ -47,14 +47,14 @@ class Late:
     decision_made: bool
 
 
-@service_task("documents.compare", title={"en": "Compare documents", "zh": "核对单证"})
+@service_task("documents.compare", title={"en": "Compare documents", "zh": "核对单证"}, mode="inline")
 def compare(ctx: Context, claim_no: str, required_documents: list[dict[str, Any]]) -> Compared:
     """Say what of the required documents is missing, and what was read with doubt."""
     found = commands.compare(ctx.tx, claim_no, required_documents, "system", ctx.now)
     return Compared(found.missing, found.doubtful)
 
 
-@service_task("documents.record_check", title={"en": "Record the document check", "zh": "记录单证复核"})
+@service_task("documents.record_check", title={"en": "Record the document check", "zh": "记录单证复核"}, mode="inline")
 def record_check(
     ctx: Context,
     claim_no: str,
@@ -67,7 +67,7 @@ def record_check(
     commands.record_check(ctx.tx, claim_no, doubtful_documents, document_result, document_reason, done_by, ctx.now)
 
 
-@service_task("documents.mark_complete", title={"en": "Documents complete", "zh": "单证齐全"})
+@service_task("documents.mark_complete", title={"en": "Documents complete", "zh": "单证齐全"}, mode="inline")
 def mark_complete(ctx: Context, claim_no: str) -> Completed:
     """Set t_docs to the arrival of the last document; the determination clock counts again."""
     at = notices.complete(ctx.tx, claim_no, ctx.now)
@@ -75,7 +75,7 @@ def mark_complete(ctx: Context, claim_no: str) -> Completed:
     return Completed(at)
 
 
-@service_task("documents.assess_late", title={"en": "Take a late document", "zh": "迟到单证"})
+@service_task("documents.assess_late", title={"en": "Take a late document", "zh": "迟到单证"}, mode="inline")
 def assess_late(ctx: Context, claim_no: str) -> Late:
     """Whether a document came after the decision; it is attached in any case (pitfall 7)."""
     return Late(commands.decision_made(ctx.tx, claim_no))

@@ -64,19 +64,48 @@ class SupplementNotice(Record, Base):
     __table_args__ = (sa.UniqueConstraint("claim_no", "seq"),)
 
 
+_OF_CLAIM = (
+    sa.select(Document)
+    .where(Document.claim_no == sa.bindparam("claim_no"))
+    .order_by(Document.created_at, Document.doc_type)
+)
+_OPEN_ROW = (
+    sa.select(Document)
+    .where(
+        Document.claim_no == sa.bindparam("claim_no"),
+        Document.doc_type == sa.bindparam("doc_type"),
+        Document.status.in_((DocumentStatus.REQUIRED, DocumentStatus.REQUESTED)),
+    )
+    .limit(1)
+)
+_NOTICES = (
+    sa.select(SupplementNotice)
+    .where(SupplementNotice.claim_no == sa.bindparam("claim_no"))
+    .order_by(SupplementNotice.seq)
+)
+_OWN = sa.bindparam("of_claim", type_=sa.String)
+_SAME_DOCUMENT = (
+    sa.select(Document.claim_no)
+    .where(
+        Document.claim_no != _OWN,
+        Document.sha256.in_(sa.select(Document.sha256).where(Document.claim_no == _OWN, Document.sha256.is_not(None)))
+        | Document.invoice_no.in_(
+            sa.select(Document.invoice_no).where(Document.claim_no == _OWN, Document.invoice_no.is_not(None))
+        ),
+    )
+    .distinct()
+    .order_by(Document.claim_no)
+)
+
+
 def documents_of(tx: Tx, claim_no: str) -> list[Document]:
     """The documents of a claim in the order they were asked for or came."""
-    query = sa.select(Document).where(Document.claim_no == claim_no)
-    return list(tx.session.scalars(query.order_by(Document.created_at, Document.doc_type)))
+    return list(tx.session.scalars(_OF_CLAIM, {"claim_no": claim_no}))
 
 
 def open_row(tx: Tx, claim_no: str, doc_type: str) -> Document | None:
     """The row of a type that still waits for its file."""
-    waiting = (DocumentStatus.REQUIRED, DocumentStatus.REQUESTED)
-    query = sa.select(Document).where(
-        Document.claim_no == claim_no, Document.doc_type == doc_type, Document.status.in_(waiting)
-    )
-    return tx.session.scalar(query.limit(1))
+    return tx.session.scalar(_OPEN_ROW, {"claim_no": claim_no, "doc_type": doc_type})
 
 
 def missing_rows(tx: Tx, claim_no: str) -> list[Document]:
@@ -94,21 +123,12 @@ def missing_rows(tx: Tx, claim_no: str) -> list[Document]:
 
 def notices_of(tx: Tx, claim_no: str) -> list[SupplementNotice]:
     """The supplement notices of a claim in order."""
-    query = sa.select(SupplementNotice).where(SupplementNotice.claim_no == claim_no)
-    return list(tx.session.scalars(query.order_by(SupplementNotice.seq)))
+    return list(tx.session.scalars(_NOTICES, {"claim_no": claim_no}))
 
 
 def claims_with_same_document(tx: Tx, claim_no: str) -> list[str]:
     """Other claims that have a file with the same content, or the same invoice number, as one of this claim."""
-    mine = sa.select(Document.sha256).where(Document.claim_no == claim_no, Document.sha256.is_not(None))
-    invoices = sa.select(Document.invoice_no).where(Document.claim_no == claim_no, Document.invoice_no.is_not(None))
-    query = (
-        sa.select(Document.claim_no)
-        .where(Document.claim_no != claim_no, Document.sha256.in_(mine) | Document.invoice_no.in_(invoices))
-        .distinct()
-        .order_by(Document.claim_no)
-    )
-    return list(tx.session.scalars(query))
+    return list(tx.session.scalars(_SAME_DOCUMENT, {"of_claim": claim_no}))
 
 
 def new_row(claim_no: str, doc_type: str, by: str, now: datetime) -> Document:

@@ -112,12 +112,16 @@ class SanctionScreening(Record, Base):
 
 # As a plain integer: a sum of fen is not itself a column of fen.
 _SUM = sa.select(sa.func.coalesce(sa.func.sum(sa.type_coerce(Payment.amount_fen, sa.BigInteger)), 0))
+_BY_NO = sa.select(Payment).where(Payment.payment_no == sa.bindparam("payment_no"))
+_BY_NO_LOCKED = _BY_NO.with_for_update()
+_ATTEMPT = sa.select(PaymentAttempt).where(
+    PaymentAttempt.payment_id == sa.bindparam("payment_id"), PaymentAttempt.attempt == sa.bindparam("attempt")
+)
 
 
 def by_no(tx: Tx, payment_no: str, *, lock: bool = False) -> Payment | None:
     """A payment by its number; `lock` keeps others from changing it until the transaction ends."""
-    wanted = sa.select(Payment).where(Payment.payment_no == payment_no)
-    return tx.session.scalar(wanted.with_for_update() if lock else wanted)
+    return tx.session.scalar(_BY_NO_LOCKED if lock else _BY_NO, {"payment_no": payment_no})
 
 
 def by_instr_id(tx: Tx, instr_id: str) -> tuple[Payment, PaymentAttempt] | None:
@@ -152,10 +156,7 @@ def attempts_of(tx: Tx, payment_id: uuid.UUID) -> Sequence[PaymentAttempt]:
 
 def attempt_of(tx: Tx, payment: Payment) -> PaymentAttempt | None:
     """The payment's present attempt, when it was begun."""
-    wanted = sa.select(PaymentAttempt).where(
-        PaymentAttempt.payment_id == payment.id, PaymentAttempt.attempt == payment.attempt
-    )
-    return tx.session.scalar(wanted)
+    return tx.session.scalar(_ATTEMPT, {"payment_id": payment.id, "attempt": payment.attempt})
 
 
 def settled_total(tx: Tx, claim_no: str) -> Decimal:

@@ -87,7 +87,7 @@ def change_contact(
     tx: Tx, party_id: uuid.UUID, by: str, now: datetime, *, mobile: str | None = None, address: str | None = None
 ) -> None:
     """Change mobile or address of a party and remember when (RF10). Raises NotFound."""
-    row = tx.session.get(store.Party, party_id)
+    row = tx.get(store.Party, party_id)
     if row is None:
         raise NotFound("party", party_id)
     if mobile is not None:
@@ -113,7 +113,7 @@ def add_account(
             if known.account_hash == row.account_hash and known.status is AccountStatus.ACTIVE:
                 return known.id
     else:
-        former = tx.session.get(store.BankAccount, replaces)
+        former = tx.get(store.BankAccount, replaces)
         if former is None:
             raise NotFound("bank account", replaces)
         former.status = AccountStatus.REPLACED
@@ -126,7 +126,7 @@ def add_account(
 
 def verify_account(tx: Tx, account_id: uuid.UUID, how: str, by: str, now: datetime) -> None:
     """Record that an account was confirmed (call-back, counter, name check). Raises NotFound."""
-    row = tx.session.get(store.BankAccount, account_id)
+    row = tx.get(store.BankAccount, account_id)
     if row is None:
         raise NotFound("bank account", account_id)
     row.verified_by, row.verified_at = how, now
@@ -135,7 +135,7 @@ def verify_account(tx: Tx, account_id: uuid.UUID, how: str, by: str, now: dateti
 
 def refuse_account(tx: Tx, account_id: uuid.UUID, by: str, now: datetime) -> None:
     """Record that the customer denied having given an account: nothing is paid to it (D7). Raises NotFound."""
-    row = tx.session.get(store.BankAccount, account_id)
+    row = tx.get(store.BankAccount, account_id)
     if row is None:
         raise NotFound("bank account", account_id)
     row.status = AccountStatus.REFUSED
@@ -143,7 +143,7 @@ def refuse_account(tx: Tx, account_id: uuid.UUID, by: str, now: datetime) -> Non
 
 
 def _checked_account(tx: Tx, party_id: uuid.UUID, new: AccountInput, by: str, now: datetime) -> store.BankAccount:
-    if tx.session.get(store.Party, party_id) is None:
+    if tx.get(store.Party, party_id) is None:
         raise NotFound("party", party_id)
     number = re.sub(r"[\s-]", "", new.account_no)
     problems = []

@@ -110,7 +110,7 @@ def users_with_role(tx: Tx, role: str) -> list[str]:
 
 def party(tx: Tx, party_id: uuid.UUID, *, masked: bool = True) -> PartyView:
     """A party by id, masked unless asked otherwise. Raises NotFound."""
-    found = tx.session.get(store.Party, party_id)
+    found = tx.get(store.Party, party_id)
     if found is None:
         raise NotFound("party", party_id)
     return PartyView(
@@ -136,7 +136,7 @@ def party_ids_with_id_no(tx: Tx, id_no: str) -> list[uuid.UUID]:
 
 def same_person(tx: Tx, party_id: uuid.UUID) -> list[uuid.UUID]:
     """Ids of all parties who are this person, as far as the identity number tells; at least the one asked for."""
-    found = tx.session.get(store.Party, party_id)
+    found = tx.get(store.Party, party_id)
     if found is None or found.id_hash is None:
         return [party_id]
     return [row.id for row in store.parties_by_id_hash(tx, found.id_hash)]
@@ -144,7 +144,7 @@ def same_person(tx: Tx, party_id: uuid.UUID) -> list[uuid.UUID]:
 
 def party_has_id_no(tx: Tx, party_id: uuid.UUID, id_no: str) -> bool:
     """Whether this party's identity number is the given one."""
-    found = tx.session.get(store.Party, party_id)
+    found = tx.get(store.Party, party_id)
     return found is not None and found.id_hash == current_vault().keyed_hash(normal_id(id_no))
 
 
@@ -156,7 +156,7 @@ def any_has_id_hash(tx: Tx, party_ids: Collection[uuid.UUID], id_hash: str) -> b
 
 def account(tx: Tx, account_id: uuid.UUID, *, masked: bool = True) -> AccountView:
     """A bank account by id, masked unless asked otherwise. Raises NotFound."""
-    found = tx.session.get(store.BankAccount, account_id)
+    found = tx.get(store.BankAccount, account_id)
     if found is None:
         raise NotFound("bank account", account_id)
     return _account_view(found, masked)

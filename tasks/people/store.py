@@ -263,9 +263,15 @@ def accounts_of(tx: Tx, party_id: uuid.UUID) -> list[BankAccount]:
     return list(tx.session.scalars(query.order_by(BankAccount.bound_at.desc(), BankAccount.id)))
 
 
+_AUDIT_HEAD = sa.select(AuditHead).where(AuditHead.id == 1).with_for_update()
+
+
 def audit_head_locked(tx: Tx) -> AuditHead | None:
-    """The end of the trail, locked until the transaction ends so that two writers queue up."""
-    return tx.session.scalar(sa.select(AuditHead).where(AuditHead.id == 1).with_for_update())
+    """The end of the trail, locked until the transaction ends so that two writers queue up; read once in it."""
+    head = tx.memo.get("audit head")
+    if head is None or head not in tx.session:
+        head = tx.memo["audit head"] = tx.session.scalar(_AUDIT_HEAD)
+    return head
 
 
 def audit_entries(tx: Tx, after: int, limit: int) -> list[AuditEntry]:

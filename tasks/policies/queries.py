@@ -62,7 +62,7 @@ def policy(tx: Tx, policy_no: str) -> PolicyView:
 
 def terms(tx: Tx, version_id: uuid.UUID) -> PolicyTerms:
     """The terms frozen for a claim. Raises NotFound."""
-    version = tx.session.get(store.PolicyVersion, version_id)
+    version = tx.get(store.PolicyVersion, version_id)
     if version is None:
         raise NotFound("policy version", version_id)
     return terms_from(version.terms)

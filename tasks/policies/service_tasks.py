@@ -19,7 +19,9 @@ class Found:
     policy_no: str
 
 
-@service_task("policies.find", title={"en": "Find the policy", "zh": "查找保单"}, errors=(E_POLICY_NOT_FOUND,))
+@service_task(
+    "policies.find", title={"en": "Find the policy", "zh": "查找保单"}, errors=(E_POLICY_NOT_FOUND,), mode="inline"
+)
 def find(ctx: Context, claim_no: str, policy_no: str | None = None) -> Found | BusinessError:
     """Find the policy by number, plate or identity number and freeze its terms for the claim.
 

@@ -105,9 +105,22 @@ class PolicyYearCounter(Record, Base):
     __table_args__ = (sa.UniqueConstraint("policy_id", "coverage_code", "period_from"),)
 
 
+_POLICY = sa.select(Policy).where(Policy.policy_no == sa.bindparam("policy_no"))
+_COUNTER = sa.select(PolicyYearCounter).where(
+    PolicyYearCounter.policy_id == sa.bindparam("policy_id"),
+    PolicyYearCounter.coverage_code == sa.bindparam("coverage_code"),
+    PolicyYearCounter.period_from == sa.bindparam("period_from"),
+)
+_COUNTER_LOCKED = _COUNTER.with_for_update().execution_options(populate_existing=True)
+
+
 def policy_by_no(tx: Tx, policy_no: str) -> Policy | None:
-    """The policy with this number."""
-    return tx.session.scalar(sa.select(Policy).where(Policy.policy_no == policy_no))
+    """The policy with this number, read once a transaction."""
+    key = f"policy {policy_no}"
+    row = tx.memo.get(key)
+    if row is None or row not in tx.session:
+        row = tx.memo[key] = tx.session.scalar(_POLICY, {"policy_no": policy_no})
+    return row
 
 
 def coverages_of(tx: Tx, policy_id: uuid.UUID) -> list[Coverage]:
@@ -125,11 +138,5 @@ def counter(
     tx: Tx, policy_id: uuid.UUID, coverage_code: str, period_from: date, *, lock: bool = False
 ) -> PolicyYearCounter | None:
     """What a policy year has used up; `lock` keeps other settlements waiting until the transaction ends."""
-    query = sa.select(PolicyYearCounter).where(
-        PolicyYearCounter.policy_id == policy_id,
-        PolicyYearCounter.coverage_code == coverage_code,
-        PolicyYearCounter.period_from == period_from,
-    )
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return tx.session.scalar(query)
+    given = {"policy_id": policy_id, "coverage_code": coverage_code, "period_from": period_from}
+    return tx.session.scalar(_COUNTER_LOCKED if lock else _COUNTER, given)

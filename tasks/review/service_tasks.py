@@ -96,13 +96,13 @@ def plan_work(ctx: Context, claim_no: str, reasons: list[str] | None = None) -> 
     )
 
 
-@service_task("review.record_work", title={"en": "Record the work", "zh": "记录作业结果"})
+@service_task("review.record_work", title={"en": "Record the work", "zh": "记录作业结果"}, mode="inline")
 def record_work(ctx: Context, claim_no: str, kind: str, result: dict[str, Any], done_by: str) -> None:
     """Keep a survey, assessment, medical review or step of an investigation and let it take effect."""
     work.record_work(ctx.tx, claim_no, kind, result, done_by, ctx.now)
 
 
-@service_task("review.record_proposal", title={"en": "Record the proposal", "zh": "记录结论"})
+@service_task("review.record_proposal", title={"en": "Record the proposal", "zh": "记录结论"}, mode="inline")
 def record_proposal(
     ctx: Context,
     claim_no: str,
@@ -117,7 +117,7 @@ def record_proposal(
     commands.record_proposal(ctx.tx, claim_no, decision, amount, reason_codes, decision_note or "", maker, ctx.now)
 
 
-@service_task("review.collect_evidence", title={"en": "Collect evidence", "zh": "收集线索"})
+@service_task("review.collect_evidence", title={"en": "Collect evidence", "zh": "收集线索"}, mode="inline")
 def collect_evidence(ctx: Context, claim_no: str) -> Related:
     """Claims of the last year that share phone, account, plate, provider or a document."""
     tx = ctx.tx

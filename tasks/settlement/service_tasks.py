@@ -64,6 +64,7 @@ def trial(ctx: Context, claim_no: str, parameters: dict[str, Any]) -> Trial | Bu
 @service_task(
     "settlement.compute",
     title={"en": "Calculate the settlement", "zh": "计算赔款"},
+    mode="inline",
     errors=(E_LIMIT_EXHAUSTED,),
 )
 def compute(
@@ -79,7 +80,7 @@ def compute(
     return Computed(entitlement, calculation.due(entitlement).net, check_needed)
 
 
-@service_task("settlement.record", title={"en": "Write the settlement statement", "zh": "出具理算书"})
+@service_task("settlement.record", title={"en": "Write the settlement statement", "zh": "出具理算书"}, mode="inline")
 def record(
     ctx: Context,
     claim_no: str,

@@ -49,21 +49,28 @@ class Settlement(Record, Base):
     """Whether its deductible and limit are in the policy-year counters (it was paid)."""
 
 
+_LATEST = (
+    sa.select(Settlement)
+    .where(Settlement.claim_no == sa.bindparam("claim_no"))
+    .order_by(Settlement.seq.desc())
+    .limit(1)
+)
+_LATEST_COUNTED = _LATEST.where(Settlement.counted)
+
+
 def latest(tx: Tx, claim_no: str) -> Settlement | None:
     """The newest settlement of a claim."""
-    wanted = sa.select(Settlement).where(Settlement.claim_no == claim_no).order_by(Settlement.seq.desc()).limit(1)
-    return tx.session.scalar(wanted)
+    return tx.session.scalar(_LATEST, {"claim_no": claim_no})
 
 
 def latest_counted(tx: Tx, claim_no: str) -> Settlement | None:
     """The newest settlement of a claim that is in the policy-year counters."""
-    wanted = sa.select(Settlement).where(Settlement.claim_no == claim_no, Settlement.counted)
-    return tx.session.scalar(wanted.order_by(Settlement.seq.desc()).limit(1))
+    return tx.session.scalar(_LATEST_COUNTED, {"claim_no": claim_no})
 
 
 def by_id(tx: Tx, settlement_id: uuid.UUID) -> Settlement | None:
     """A settlement by id."""
-    return tx.session.get(Settlement, settlement_id)
+    return tx.get(Settlement, settlement_id)
 
 
 def of_claim(tx: Tx, claim_no: str) -> Sequence[Settlement]:
