@@ -13,6 +13,7 @@ from tasks.bootstrap import App
 from tasks.claims import queries as claims
 from tasks.documents import queries as documents
 from tasks.payments import queries as payments
+from tasks.people import queries as people
 from tests.unit.web.conftest import CARD, Browser
 from tests.unit.web.running import PNG, app, complete_report, drain, offer, prepared
 from web import create_app
@@ -132,6 +133,11 @@ def test_an_offer_is_explained_line_by_line_and_accepted(app: App, claimant: Bro
     assert "−¥3,400.50" in page
     assert accepted.status_code == 303
     assert status_of(app, address).status == "PAYING"
+    with app.database.read() as tx:
+        done = [entry for entry in claims.actions(tx, address.rsplit("/", 1)[1]) if entry.action == "agree_offer"]
+        trail = [entry for entry in people.audit_trail(tx, actor=done[0].user) if entry.action == "task.completed"]
+    assert [entry.role for entry in done] == ["OTHER"]
+    assert [entry.detail["task"] for entry in trail] == ["agree_offer"]
 
 
 def test_an_offer_is_disputed_only_with_words_and_then_goes_back_to_a_person(app: App, claimant: Browser) -> None:
