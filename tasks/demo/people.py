@@ -59,4 +59,5 @@ def create(tx: Tx, now: datetime) -> None:
     for user in DEMO_USERS:
         until = local_date(now) + _CERTIFIED
         limits = [AuthorityInput(role, Decimal(user.limit), until) for role in user.roles] if user.limit else []
-        users.create_user(tx, UserInput(user.username, user.display_name, PASSWORD, user.roles, limits), "demo", now)
+        new = UserInput(user.username, user.display_name, PASSWORD, user.roles, limits, password_known=True)
+        users.create_user(tx, new, "demo", now)

@@ -95,16 +95,17 @@ def add_document(
     """
     kind = check_file(upload.file_name, upload.content)
     digest = hashlib.sha256(upload.content).hexdigest()
-    for known in store.documents_of(tx, claim_no):
+    rows = _locked_rows(tx, claim_no)
+    for known in rows:
         if (known.sha256, known.doc_type) == (digest, upload.doc_type) and known.status is not DocumentStatus.REJECTED:
             return known.id
-    row, asked_for = _receiving_row(tx, claim_no, upload.doc_type, by, now)
+    row, asked_for = _receiving_row(tx, claim_no, rows, upload.doc_type, by, now)
     row.file_name = safe_name(upload.file_name)
     row.file_ref = files.put(upload.content)
     row.sha256, row.mime, row.size = digest, str(kind), len(upload.content)
     row.invoice_no, row.invoice_amount_fen, row.issued_at = upload.invoice_no, upload.invoice_amount, upload.issued_at
     row.ocr_conf = upload.confidence
-    _received(tx, engine, row, by, now, via, announce, asked_for)
+    _received(tx, engine, row, rows, by, now, via, announce, asked_for)
     return row.id
 
 
@@ -121,9 +122,10 @@ def note_received(
     announce: bool = True,
 ) -> uuid.UUID:
     """Record a document without a file: a paper original seen at the counter, or held in a partner's archive."""
-    row, asked_for = _receiving_row(tx, claim_no, doc_type, by, now)
+    rows = _locked_rows(tx, claim_no)
+    row, asked_for = _receiving_row(tx, claim_no, rows, doc_type, by, now)
     row.invoice_no = invoice_no
-    _received(tx, engine, row, by, now, via, announce, asked_for)
+    _received(tx, engine, row, rows, by, now, via, announce, asked_for)
     return row.id
 
 
@@ -183,39 +185,59 @@ def waive(tx: Tx, engine: Engine, claim_no: str, doc_type: str, reason: str, by:
     """Go without a document (CF13). Raises InvalidInput without a reason or when the document was not asked for."""
     if len(reason.strip()) < 5:
         raise InvalidInput.of("waive_reason", "required", "Say why the document is not needed.")
-    file_commands.locked(tx, claim_no)
-    row = next((item for item in store.missing_rows(tx, claim_no) if item.doc_type == doc_type), None)
+    rows = _locked_rows(tx, claim_no)
+    row = next((item for item in store.missing_among(rows) if item.doc_type == doc_type), None)
     if row is None:
         raise InvalidInput.of("doc_type", "not_open", f"{doc_type} is not among the documents still missing.")
     row.status, row.waive_reason = DocumentStatus.WAIVED, reason.strip()
     tx.flush()
-    notices.resume_when_complete(tx, claim_no, now)
+    notices.resume_when_complete(tx, claim_no, rows, now)
     audit.write(tx, by, "document.waived", f"claim:{claim_no}", now, {"doc_type": doc_type})
-    _announce(tx, engine, claim_no, doc_type, f"{row.id}:{row.version}", by, asked_for=True)
+    _announce(tx, engine, row, rows, by, asked_for=True)
 
 
-def _receiving_row(tx: Tx, claim_no: str, doc_type: str, by: str, now: datetime) -> tuple[store.Document, bool]:
-    """The row a document goes into, and whether somebody had asked for it."""
-    # Two files that arrive at once queue up here: the one that completes the set has to see the other.
+def _locked_rows(tx: Tx, claim_no: str) -> list[store.Document]:
+    """The claim's documents, with other writers waiting.
+
+    Two files that arrive at once queue up here: the one that completes the set has to see the other.
+    """
+    file_commands.locked(tx, claim_no)
+    return store.documents_of(tx, claim_no)
+
+
+def _receiving_row(
+    tx: Tx, claim_no: str, rows: list[store.Document], doc_type: str, by: str, now: datetime
+) -> tuple[store.Document, bool]:
+    """The row a document goes into (also put among `rows`), and whether somebody had asked for it."""
     claim = file_commands.locked(tx, claim_no)
     if claim.t_close is not None:
         raise WrongState("claim", claim_no, "open", str(claim.status))
     if doc_type not in DOCUMENT_NAMES:
         raise InvalidInput.of("doc_type", "unknown", f"There is no document type {doc_type}.")
-    asked_for = doc_type in {row.doc_type for row in store.missing_rows(tx, claim_no)}
-    row = store.open_row(tx, claim_no, doc_type)
+    asked_for = doc_type in {row.doc_type for row in store.missing_among(rows)}
+    waiting = (row for row in rows if row.doc_type == doc_type and row.status in store.WAITING)
+    row = next(waiting, None)
     if row is None:
         row = store.new_row(claim_no, doc_type, by, now)
         tx.session.add(row)
+        rows.append(row)
     return row, asked_for
 
 
 def _received(
-    tx: Tx, engine: Engine, row: store.Document, by: str, now: datetime, via: str, announce: bool, asked_for: bool
+    tx: Tx,
+    engine: Engine,
+    row: store.Document,
+    rows: Sequence[store.Document],
+    by: str,
+    now: datetime,
+    via: str,
+    announce: bool,
+    asked_for: bool,
 ) -> None:
     row.status, row.received_at, row.via = DocumentStatus.RECEIVED, now, via
     tx.flush()
-    notices.resume_when_complete(tx, row.claim_no, now)
+    notices.resume_when_complete(tx, row.claim_no, rows, now)
     file_commands.record_event(
         tx,
         row.claim_no,
@@ -229,22 +251,24 @@ def _received(
     )
     audit.write(tx, by, "document.received", f"claim:{row.claim_no}", now, {"document": str(row.id)})
     if announce:
-        _announce(tx, engine, row.claim_no, row.doc_type, f"{row.id}:{row.version}", by, asked_for)
+        _announce(tx, engine, row, rows, by, asked_for)
 
 
-def _announce(tx: Tx, engine: Engine, claim_no: str, doc_type: str, key: str, by: str, asked_for: bool) -> None:
+def _announce(
+    tx: Tx, engine: Engine, row: store.Document, rows: Sequence[store.Document], by: str, asked_for: bool
+) -> None:
     """Wake the claim's process: once, when the last document asked for is here, or for a late document.
 
     A message for every document would leave all but the first waiting, to answer a later request by mistake.
     """
-    collecting = claims.claim(tx, claim_no).status in COLLECTING
-    if collecting and (not asked_for or store.missing_rows(tx, claim_no)):
+    collecting = claims.claim(tx, row.claim_no).status in COLLECTING
+    if collecting and (not asked_for or store.missing_among(rows)):
         return
     engine.publish_message(
         "documents.received" if collecting else "documents.late",
-        claim_no,
-        {"document_type": doc_type},
-        message_id=f"document:{key}",
+        row.claim_no,
+        {"document_type": row.doc_type},
+        message_id=f"document:{row.id}:{row.version}",
         ttl=MESSAGE_TTL,
         by=by,
         tx=tx,

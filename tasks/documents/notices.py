@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from engine.db import Tx
@@ -78,10 +78,9 @@ def sent(tx: Tx, notice_id: uuid.UUID, delivered: bool, now: datetime) -> None:
         notice.delivered_at = notice.delivered_at or now
 
 
-def resume_when_complete(tx: Tx, claim_no: str, now: datetime) -> None:
+def resume_when_complete(tx: Tx, claim_no: str, rows: Iterable[store.Document], now: datetime) -> None:
     """The determination clock counts again once the last requested document is here."""
-    waiting = (DocumentStatus.REQUIRED, DocumentStatus.REQUESTED)
-    if not any(row.status in waiting for row in store.documents_of(tx, claim_no)):
+    if not any(row.status in store.WAITING for row in rows):
         clocks.resume(tx, claim_no, now, DETERMINATION)
         for notice in store.notices_of(tx, claim_no):
             notice.fulfilled_at = notice.fulfilled_at or now

@@ -59,7 +59,7 @@ def documents(tx: Tx, claim_no: str) -> list[DocumentView]:
 
 def missing(tx: Tx, claim_no: str) -> list[DocumentView]:
     """Everything still missing, in one list: asked for and not there, or rejected without a successor."""
-    return [_view(row) for row in store.missing_rows(tx, claim_no)]
+    return [_view(row) for row in store.missing_among(store.documents_of(tx, claim_no))]
 
 
 def notices(tx: Tx, claim_no: str) -> list[NoticeView]:

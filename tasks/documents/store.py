@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -64,6 +65,9 @@ class SupplementNotice(Record, Base):
     __table_args__ = (sa.UniqueConstraint("claim_no", "seq"),)
 
 
+WAITING = (DocumentStatus.REQUIRED, DocumentStatus.REQUESTED)
+"""Asked for, and no file is here."""
+
 _OF_CLAIM = (
     sa.select(Document)
     .where(Document.claim_no == sa.bindparam("claim_no"))
@@ -74,7 +78,7 @@ _OPEN_ROW = (
     .where(
         Document.claim_no == sa.bindparam("claim_no"),
         Document.doc_type == sa.bindparam("doc_type"),
-        Document.status.in_((DocumentStatus.REQUIRED, DocumentStatus.REQUESTED)),
+        Document.status.in_(WAITING),
     )
     .limit(1)
 )
@@ -108,16 +112,15 @@ def open_row(tx: Tx, claim_no: str, doc_type: str) -> Document | None:
     return tx.session.scalar(_OPEN_ROW, {"claim_no": claim_no, "doc_type": doc_type})
 
 
-def missing_rows(tx: Tx, claim_no: str) -> list[Document]:
+def missing_among(rows: Iterable[Document]) -> list[Document]:
     """One row for each type that is asked for and not there, or was rejected without a successor.
 
     A type that came once and is asked for again, because it could not be read, is missing again.
     """
-    rows = documents_of(tx, claim_no)
+    rows = list(rows)
     enough = (DocumentStatus.RECEIVED, DocumentStatus.ACCEPTED, DocumentStatus.WAIVED)
-    waiting = (DocumentStatus.REQUIRED, DocumentStatus.REQUESTED)
     present = {row.doc_type for row in rows if row.status in enough}
-    absent = {row.doc_type: row for row in rows if row.status in waiting or row.doc_type not in present}
+    absent = {row.doc_type: row for row in rows if row.status in WAITING or row.doc_type not in present}
     return list(absent.values())
 
 

@@ -39,6 +39,8 @@ class UserInput:
     language: str = "zh"
     email: str | None = None
     party_id: uuid.UUID | None = None
+    password_known: bool = False
+    """The password is no secret (the demo's)."""
 
 
 def level_authorities(roles: Iterable[str], certificate_until: date) -> list[AuthorityInput]:
@@ -66,7 +68,7 @@ def create_user(tx: Tx, new: UserInput, by: str, now: datetime) -> str:
             username=new.username,
             display_name=new.display_name.strip(),
             email=new.email,
-            password_hash=passwords.hashed(new.password),
+            password_hash=passwords.hashed(new.password, known=new.password_known),
             language=new.language,
             party_id=new.party_id,
             relatives=[],
