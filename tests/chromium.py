@@ -50,11 +50,11 @@ def watched_tab(profile: BrowserContext) -> Iterator[Page]:
     """Give a tab; raise AssertionError at the end if a script failed on it or it broke the content security policy."""
     problems: list[str] = []
     tab = profile.new_page()
-    tab.on("pageerror", lambda error: problems.append(f"script error: {error}"))
+    tab.on("pageerror", lambda error: problems.append(f"script error: {error.stack or error}"))
     tab.on("console", lambda message: problems.append(message.text) if breaks_policy(message.text) else None)
     yield tab
     tab.close()
-    assert problems == []
+    assert problems == [], problems
 
 
 def breaks_policy(text: str) -> bool:

@@ -170,7 +170,7 @@ def faultless_tab(profile: BrowserContext, refusals: set[int]) -> Iterator[Page]
     with watched_tab(profile) as tab:
         tab.on("console", note)
         yield tab
-    assert errors == []
+    assert errors == [], errors
 
 
 def breaks_policy_known(text: str) -> bool:
