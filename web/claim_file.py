@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tasks.claims import queries as claims
@@ -84,7 +84,7 @@ def gather(claim_no: str) -> ClaimFile:
         payments=payments.payments_of(tx(), claim_no) if shows_payments else (),
         letters=denial.letters(tx(), claim_no),
         timeline=claims.timeline(tx(), claim_no),
-        actions=claims.actions(tx(), claim_no),
+        actions=_distinct(claims.actions(tx(), claim_no)),
         medical_hidden=hides_medical(claim),
     )
 
@@ -97,6 +97,13 @@ def hides_medical(claim: ClaimView) -> bool:
 def may_read(report: review.WorkView, claim: ClaimView) -> bool:
     """Whether the caller may read what somebody found: medical findings are not for everybody."""
     return not hides_medical(claim) and (report.kind != "MEDICAL" or access.may(Permission.MEDICAL_VIEW))
+
+
+def _distinct(actions: Iterable[ActionView]) -> list[ActionView]:
+    """One line for what somebody did in one go: a task and what it recorded are noted separately, for the checks."""
+    return list(
+        {(action.role, action.user, action.at.replace(second=0, microsecond=0)): action for action in actions}.values()
+    )
 
 
 def _policy(claim: ClaimView) -> PolicyView | None:

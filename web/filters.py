@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from tasks.clocks.queries import ClockView
 from tasks.people.permissions import Permission
-from web import context, i18n, labels
+from web import context, i18n, labels, wording
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOTHING = "–"
@@ -163,7 +163,9 @@ def init(app: Flask) -> None:
         days_count=days_count,
         label=labels.label,
         in_language=named,
-        person=person,
+        listed=wording.listed,
+        law=wording.law,
+        person=wording.person,
         permission=Permission,
         readable=readable,
         said=said,
@@ -180,17 +182,6 @@ def said(thing: object, stem: str) -> str:
     """The text of a view or record that holds `<stem>_zh` and `<stem>_en`, in the user's language."""
     name = f"{stem}_{i18n.language()}"
     return str(thing[name] if isinstance(thing, Mapping) else getattr(thing, name))
-
-
-def person(actor: str | None) -> str:
-    """Who did something, as a reader knows them: a user by name, the system and the claimant by what they are."""
-    if not actor or actor in ("system", "automatic"):
-        return _("System")
-    if actor == "claimant" or actor.startswith("party:"):
-        return _("Claimant")
-    if actor == "bank":
-        return _("Bank")
-    return actor
 
 
 def readable(value: object) -> str:

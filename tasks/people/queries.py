@@ -18,6 +18,14 @@ from tasks.people.masking import mask_account, mask_id, mask_mobile, mask_name
 from tasks.people.permissions import Permission, permissions_of
 from tasks.vault import current_vault
 
+_WITH_SAME_NUMBER = sa.select(store.BankAccount.id).where(
+    store.BankAccount.account_hash
+    == sa.select(store.BankAccount.account_hash)
+    .where(store.BankAccount.id == sa.bindparam("account_id"))
+    .scalar_subquery(),
+    store.BankAccount.bound_at > sa.bindparam("since"),
+)
+
 
 @dataclass(frozen=True)
 class AuthorityView:
@@ -95,6 +103,12 @@ def user(tx: Tx, username: str) -> UserView:
 def users(tx: Tx) -> list[UserView]:
     """All users by name."""
     return [_user_view(tx, row) for row in tx.session.scalars(sa.select(store.User).order_by(store.User.username))]
+
+
+def display_names(tx: Tx) -> dict[str, str]:
+    """What each user is called, by user name."""
+    rows = tx.session.execute(sa.select(store.User.username, store.User.display_name))
+    return {row.username: row.display_name for row in rows}
 
 
 def users_with_role(tx: Tx, role: str) -> list[str]:
@@ -178,11 +192,8 @@ def parties_sharing_account(tx: Tx, account_id: uuid.UUID, since: datetime) -> s
 
 def accounts_with_same_number(tx: Tx, account_id: uuid.UUID, since: datetime) -> set[uuid.UUID]:
     """Ids of all accounts with the same number that were given since a time, the one asked for included."""
-    number = sa.select(store.BankAccount.account_hash).where(store.BankAccount.id == account_id).scalar_subquery()
-    query = sa.select(store.BankAccount.id).where(
-        store.BankAccount.account_hash == number, store.BankAccount.bound_at > since
-    )
-    return {account_id, *tx.session.scalars(query)}
+    found = tx.session.scalars(_WITH_SAME_NUMBER, {"account_id": account_id, "since": since})
+    return {account_id, *found}
 
 
 def audit_trail(

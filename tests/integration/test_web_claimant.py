@@ -171,6 +171,7 @@ def test_an_account_the_bank_refused_is_corrected_by_the_claimant(app: App, clai
     right = claimant.post(f"{address}/account", given)
 
     assert "The account number is wrong" in page
+    assert "Everything is agreed. Please give us the account to pay to." in page
     assert wrong.status_code == 422
     assert 'id="e-account_no"' in wrong.text
     assert right.status_code == 303

@@ -23,7 +23,7 @@ from tasks.errors import InvalidInput, NotFound, WrongState
 from tasks.payments import queries as payments
 from tasks.people.permissions import Permission
 from tasks.settlement import queries as settlement
-from web import access, answers, portal_tasks, uploads
+from web import access, answers, labels, portal_tasks, uploads
 from web.context import claimflow, tx
 from web.errors import problems_of
 
@@ -156,6 +156,7 @@ def _own(claim_no: str) -> ClaimView:
 def _page(own: ClaimView, problems: dict[str, str] | None = None, given: dict[str, str] | None = None) -> str:
     number = own.claim_no
     offer_task = portal_tasks.open_task(number, "agree_offer")
+    account_task = portal_tasks.open_task(number, "fix_account")
     offered = settlement.latest(tx(), number) if offer_task or own.t_agree else None
     return render_template(
         "portal/claim.html",
@@ -165,7 +166,8 @@ def _page(own: ClaimView, problems: dict[str, str] | None = None, given: dict[st
         received=[document for document in documents.documents(tx(), number) if document.file_name],
         offer=offered,
         offer_task=offer_task,
-        account_task=portal_tasks.open_task(number, "fix_account"),
+        account_task=account_task,
+        standing=_standing(own, bool(offer_task), bool(account_task)),
         payments=payments.payments_of(tx(), number),
         letters=denial.letters(tx(), number),
         promised=_promised(own),
@@ -174,6 +176,15 @@ def _page(own: ClaimView, problems: dict[str, str] | None = None, given: dict[st
         given=given or {},
         largest=uploads.LARGEST_FILE,
     )
+
+
+def _standing(own: ClaimView, offer_waits: bool, account_waits: bool) -> str:
+    """Where the claim stands; what the claimant has done or has to do counts for more than the claim's state."""
+    if account_waits:
+        return _("Everything is agreed. Please give us the account to pay to.")
+    if own.status == "OFFERED" and not offer_waits:
+        return _("We have your answer and prepare the payment.")
+    return labels.label(own.status, "claim_progress")
 
 
 def _promised(own: ClaimView) -> list[ClockView]:
