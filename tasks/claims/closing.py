@@ -41,17 +41,20 @@ def close(tx: Tx, claim_no: str, outcome: str, duplicate_of: str | None, now: da
     return now
 
 
-def withdraw(tx: Tx, claim_no: str, now: datetime) -> str:
-    """Close a claim its customer withdrew: "CLOSED", or "PAID" and nothing changed when money has gone out."""
+def withdraw(tx: Tx, claim_no: str, now: datetime) -> tuple[str, str | None]:
+    """Close a claim its customer withdrew: "CLOSED", or "PAID" and nothing changed when money has gone out.
+
+    With "PAID" goes the number of the payment that left last.
+    """
     claim = claims.claim(tx, claim_no)
-    if payment_queries.has_left(tx, claim_no):
-        return "PAID"
+    if gone := payment_queries.that_left(tx, claim_no):
+        return "PAID", gone[-1].payment_no
     if claim.t_close is None:
         payments.void_open(tx, claim_no, "system", now)
         files.clear_reserves(tx, claim_no, "withdrawn", "system", now)
         clocks.cancel(tx, claim_no, now)
         _finish(tx, claim, Outcome.WITHDRAWN, None, now)
-    return "CLOSED"
+    return "CLOSED", None
 
 
 def _guard(tx: Tx, claim: ClaimView, outcome: Outcome, duplicate_of: str | None) -> None:

@@ -57,9 +57,10 @@ class Closed:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """CLOSED, or PAID when money has already gone out."""
+    """CLOSED, or PAID when money has already gone out, with the payment that has to be followed."""
 
     withdrawal: str
+    payment_id: str | None
 
 
 @service_task("claims.take_report", title={"en": "Take the report", "zh": "受理报案"}, mode="inline")
@@ -119,4 +120,4 @@ def close(
 @service_task("claims.withdraw", title={"en": "Withdraw the claim", "zh": "撤案"}, mode="inline")
 def withdraw(ctx: Context, claim_no: str) -> Withdrawal:
     """Close the file as withdrawn, unless money has gone out already (pitfall 25)."""
-    return Withdrawal(closing.withdraw(ctx.tx, claim_no, ctx.now))
+    return Withdrawal(*closing.withdraw(ctx.tx, claim_no, ctx.now))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_GIVEN_UP = (PaymentStatus.STOPPED, PaymentStatus.VOID)
+
 
 @dataclass(frozen=True)
 class TakenOver:
@@ -93,4 +95,6 @@ def _take_statement(tx: Tx, engine: Engine, answer: BankAnswer, now: datetime) -
         # What a status query has told the diagram already is not told again: the message would wait there
         # and be taken for the answer to the next attempt.
         tell_diagram(tx, engine, row, answer)
+    elif answer.state is BankState.SETTLED and row.status in _GIVEN_UP:
+        return f"The bank carried out {answer.instr_id}, but payment {row.payment_no} was given up: {row.status}."
     return None

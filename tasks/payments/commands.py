@@ -17,6 +17,7 @@ from tasks.claims.views import ClaimView
 from tasks.database import next_number
 from tasks.errors import NotFound, WrongState
 from tasks.payments import queries, store
+from tasks.payments.bank.port import BankState
 from tasks.payments.model import (
     AT_THE_BANK,
     FAILED,
@@ -149,12 +150,16 @@ def set_hold(tx: Tx, claim_no: str, hold: bool, reason: str, now: datetime, unti
 def stop(tx: Tx, claim_no: str, payment_no: str | None, reason: str, by: str, now: datetime) -> int:
     """Give up one payment, or every unsent one of the claim; gives how many.
 
-    Raises WrongState for one the bank may still carry out: ask for its status first.
+    Raises WrongState for one the bank may still carry out: ask for its status first. One the bank does not
+    know, as it said when it was asked, counts as refused.
     """
     rows = [locked(tx, payment_no)] if payment_no else list(store.open_payments(tx, claim_no))
     for row in rows:
         if row.status is PaymentStatus.STOPPED:
             continue
+        attempt = store.attempt_of(tx, row)
+        if row.status is PaymentStatus.UNKNOWN and attempt and attempt.outcome == BankState.NOT_FOUND:
+            row.status = step(row.payment_no, row.status, PaymentStatus.REJECTED)
         row.status = step(row.payment_no, row.status, PaymentStatus.STOPPED)
         row.stop_reason = reason[:64]
         audit.write(tx, by, "payment.stopped", f"payment:{row.payment_no}", now, {"reason": reason[:64]})
@@ -163,7 +168,7 @@ def stop(tx: Tx, claim_no: str, payment_no: str | None, reason: str, by: str, no
 
 
 def void_open(tx: Tx, claim_no: str, by: str, now: datetime) -> int:
-    """Make the claim's unsent payments void because it was withdrawn; gives how many. See queries.has_left."""
+    """Make the claim's unsent payments void because it was withdrawn; gives how many. See queries.that_left."""
     rows = store.open_payments(tx, claim_no)
     for row in rows:
         row.status = step(row.payment_no, row.status, PaymentStatus.VOID)

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from engine import Engine
 
 Reported = Literal["ACCEPTED", "REJECTED", "RETURNED"]
+NO_VERDICT = "TIMEOUT"
+"""The reason code of a refusal that is none: the bank's own answer was lost, and the money may still leave (D9)."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,8 @@ def record_answer(
             if row.status is not PaymentStatus.SETTLED:
                 _moved(tx, payment_no, PaymentStatus.ACCEPTED, now, bank_ref=bank_ref)
                 row.accepted_at = row.accepted_at or now
+        case "REJECTED" if reason_code == NO_VERDICT:
+            _moved(tx, payment_no, PaymentStatus.UNKNOWN, now, bank_ref=bank_ref, reason_code=reason_code)
         case "REJECTED":
             _moved(tx, payment_no, PaymentStatus.REJECTED, now, bank_ref=bank_ref, reason_code=reason_code)
         case "RETURNED":

@@ -87,10 +87,10 @@ def settled_total(tx: Tx, claim_no: str) -> Decimal:
     return store.settled_total(tx, claim_no)
 
 
-def has_left(tx: Tx, claim_no: str) -> bool:
-    """Whether money of the claim has gone to the bank or was paid: then it can no longer be withdrawn."""
-    gone = AT_THE_BANK | {PaymentStatus.SETTLED}
-    return any(row.status in gone for row in store.of_claim(tx, claim_no))
+def that_left(tx: Tx, claim_no: str) -> list[PaymentView]:
+    """The claim's payments that were made or have gone to the bank, these last: it can no longer be withdrawn."""
+    gone = [row for row in payments_of(tx, claim_no) if row.status in AT_THE_BANK | {PaymentStatus.SETTLED}]
+    return sorted(gone, key=lambda row: row.status in AT_THE_BANK)
 
 
 def unanswered(tx: Tx) -> tuple[PaymentView, ...]:

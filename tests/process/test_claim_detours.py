@@ -14,6 +14,7 @@ from tests.process.office import ACCEPTED, APPROVED, RELEASED, Office
 from tests.process.stages import At
 
 NET = Decimal("11600.00")
+KEEP = {"withdrawal_decision": "KEEP", "withdrawal_note": "款项已在途，客户同意保留。"}
 
 # Before a decision
 
@@ -230,11 +231,41 @@ def test_a_withdrawal_after_the_money_has_left_is_for_a_manager(office: Office) 
 
     office.withdraw(number)
     assert office.task(number, "decide_paid_withdrawal").candidate_groups == ("manager",)
-    keep = {"withdrawal_decision": "KEEP", "withdrawal_note": "款项已在途，客户同意保留。"}
-    office.do("man", number, "decide_paid_withdrawal", keep)
+    office.do("man", number, "decide_paid_withdrawal", KEEP)
+    office.pass_time(timedelta(hours=3))
 
-    assert office.status(number) != "WITHDRAWN"
+    assert office.executed(number) == [Decimal(3200)]
+    assert (office.payment(number).status, office.claim(number).paid) == ("SETTLED", Decimal(3200))
+    assert office.outcome(number) == ("CLOSED", "paid_full")
     assert office.process(number).state == "completed"
+
+
+def test_a_payment_the_bank_made_before_the_manager_answered_is_booked_once(office: Office) -> None:
+    office.trouble(Trouble.SLOW, delay=timedelta(hours=2))
+    number = office.motor("3200.00")
+    office.withdraw(number)
+    office.pass_time(timedelta(hours=5))
+
+    office.do("man", number, "decide_paid_withdrawal", KEEP)
+    office.pass_time(timedelta(hours=1))
+
+    assert office.executed(number) == [Decimal(3200)]
+    assert office.told(number).count("paid") == 1
+    assert office.outcome(number) == ("CLOSED", "paid_full")
+
+
+def test_a_payment_the_bank_refuses_after_the_withdrawal_is_not_tried_again(office: Office) -> None:
+    office.trouble(Trouble.REJECT, "AC01")
+    office.answers_arrive = False
+    number = office.motor("3200.00")
+    office.withdraw(number)
+
+    office.do("man", number, "decide_paid_withdrawal", KEEP | {"withdrawal_decision": "RECOVER"})
+
+    assert (office.payment(number).status, office.payment(number).stop_reason) == ("STOPPED", "WITHDRAWN")
+    assert (office.executed(number), office.instructions()) == ([], 1)
+    assert office.outcome(number) == ("WITHDRAWN", "withdrawn")
+    assert (office.reserve(number), office.process(number).state) == ("0.00", "completed")
 
 
 def test_every_element_and_flow_of_the_diagram_is_passed(coverage: Coverage) -> None:

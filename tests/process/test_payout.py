@@ -327,5 +327,32 @@ def test_a_bank_that_only_accepts_is_asked_again_and_after_a_day_a_person_looks(
     assert office.outcome(number) == ("CLOSED", "paid_full")
 
 
+def test_a_refusal_that_is_none_is_asked_about_once_and_then_waits_for_a_person(office: Office) -> None:
+    office.trouble(Trouble.REJECT, "TIMEOUT")
+    number = office.motor("3200.00")
+
+    assert office.waiting(number) == {"repair_payment"}
+    assert office.payment(number).status == "UNKNOWN"
+    office.do("cas", number, "repair_payment", repair("QUERY"))
+    assert office.waiting(number) == {"repair_payment"}
+
+    office.do("cas", number, "repair_payment", repair("RETRY"))
+    assert (office.instructions(), office.payment(number).attempt) == (1, 1)
+
+
+def test_a_payment_of_a_withdrawn_claim_that_never_arrived_is_for_a_person_to_stop(office: Office) -> None:
+    office.trouble(Trouble.LOST)
+    number = office.motor("3200.00")
+    office.withdraw(number)
+    note = {"withdrawal_decision": "RECOVER", "withdrawal_note": "客户撤案，款项应予追回。"}
+
+    office.do("man", number, "decide_paid_withdrawal", note)
+    assert office.waiting(number) == {"repair_payment"}
+    office.do("cas", number, "repair_payment", repair("STOP"))
+
+    assert (office.payment(number).status, office.instructions()) == ("STOPPED", 0)
+    assert office.outcome(number) == ("WITHDRAWN", "withdrawn")
+
+
 def test_every_element_and_flow_of_the_diagram_is_passed(coverage: Coverage) -> None:
     assert coverage.missing("payout") == set()
