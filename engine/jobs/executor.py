@@ -71,7 +71,6 @@ def _run_external(runtime: Runtime, row: Any, task: ServiceTask, now: datetime) 
     with runtime.database.transaction() as tx:
         if not work.take_job(tx, row, attempt, now + LOCK):
             return False
-    with runtime.database.read() as tx:
         transition = Transition(tx, runtime, f"job:{row.type}", now)
         prepared = _prepare(runtime, transition, row, task, attempt, None)
     answer = task.function(prepared[0], **prepared[1])

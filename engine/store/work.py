@@ -14,6 +14,15 @@ from engine.store import tables as t
 
 _USER_TASK = sa.select(t.user_task).where(t.user_task.c.key == sa.bindparam("of"))
 _JOB = sa.select(t.job).where(t.job.c.key == sa.bindparam("of"))
+_TAKE_JOB = (
+    sa.update(t.job)
+    .where(
+        t.job.c.key == sa.bindparam("of"),
+        t.job.c.state == sa.bindparam("found_state"),
+        t.job.c.attempt == sa.bindparam("found_attempt"),
+    )
+    .values(state="running", attempt=sa.bindparam("new_attempt"), locked_until=sa.bindparam("until"))
+)
 _DUE_OR_LOST = sa.union_all(
     sa.select(t.job.c.key, t.job.c.due_at).where(t.job.c.state == "due", t.job.c.due_at <= sa.bindparam("now")),
     sa.select(t.job.c.key, t.job.c.due_at).where(
@@ -69,12 +78,8 @@ def change_job(tx: Tx, key: int, **values: Any) -> None:
 
 def take_job(tx: Tx, row: sa.Row, attempt: int, locked_until: datetime) -> bool:
     """Mark a job as running here; False when another worker was quicker."""
-    c = t.job.c
-    taken = tx.connection.execute(
-        sa.update(t.job)
-        .where(c.key == row.key, c.state == row.state, c.attempt == row.attempt)
-        .values(state="running", attempt=attempt, locked_until=locked_until)
-    )
+    found = {"of": row.key, "found_state": row.state, "found_attempt": row.attempt}
+    taken = tx.connection.execute(_TAKE_JOB, {**found, "new_attempt": attempt, "until": locked_until})
     return taken.rowcount > 0
 
 

@@ -10,12 +10,33 @@ import sqlalchemy as sa
 
 from engine.db import Tx
 from tasks.claims import store
-from tasks.claims.model import ClaimStatus, ReserveKind
+from tasks.claims.model import ClaimStatus, Lob, ReserveKind
 from tasks.claims.views import ActionView, ClaimList, ClaimRow, ClaimView, EventView, ItemView, ReserveView
 from tasks.errors import NotFound
 from tasks.people import queries as people
 from tasks.people.masking import mask_mobile, mask_name
 
+# Asked for at every review, so they are built once: building a statement costs more than running it.
+_RECENT = sa.select(sa.func.count()).where(
+    store.Claim.insured_id == sa.bindparam("insured_id"),
+    store.Claim.claim_no != sa.bindparam("claim_no"),
+    store.Claim.t_report <= sa.bindparam("before"),
+    store.Claim.t_report > sa.bindparam("after"),
+    store.Claim.status.not_in((ClaimStatus.DUPLICATE, ClaimStatus.WITHDRAWN)),
+)
+_PEER_AMOUNTS = (
+    sa.select(store.Claim.claimed_fen)
+    .where(
+        store.Claim.lob == sa.bindparam("lob"),
+        store.Claim.loss_cause == sa.bindparam("loss_cause"),
+        store.Claim.t_report < sa.bindparam("before"),
+    )
+    .order_by(store.Claim.t_report.desc())
+    .limit(sa.bindparam("at_most"))
+)
+_WITH_INVOICE = sa.select(store.Claim.claim_no).where(
+    store.Claim.invoice_no == sa.bindparam("invoice_no"), store.Claim.claim_no != sa.bindparam("claim_no")
+)
 _MONEY = {"claimed": "claimed_fen", "assessed": "assessed_fen", "approved": "approved_fen", "paid": "paid_fen"}
 
 
@@ -29,7 +50,7 @@ def claim(tx: Tx, claim_no: str) -> ClaimView:
 
 def exists(tx: Tx, claim_no: str) -> bool:
     """Whether there is a claim with this number."""
-    return tx.session.scalar(sa.select(store.Claim.id).where(store.Claim.claim_no == claim_no)) is not None
+    return store.claim_by_no(tx, claim_no) is not None
 
 
 def claim_table() -> sa.Table:
@@ -167,15 +188,8 @@ def status_counts(tx: Tx) -> dict[str, int]:
 
 def recent_claims_of_insured(tx: Tx, claim_no: str, insured_id: uuid.UUID, before: datetime) -> int:
     """How many other claims the insured had in the 12 months up to a time (RF04)."""
-    table = store.Claim
-    query = sa.select(sa.func.count()).where(
-        table.insured_id == insured_id,
-        table.claim_no != claim_no,
-        table.t_report <= before,
-        table.t_report > before - timedelta(days=365),
-        table.status.not_in((ClaimStatus.DUPLICATE, ClaimStatus.WITHDRAWN)),
-    )
-    return tx.session.scalar(query) or 0
+    window = {"before": before, "after": before - timedelta(days=365)}
+    return tx.session.scalar(_RECENT, {"insured_id": insured_id, "claim_no": claim_no, **window}) or 0
 
 
 def claims_sharing(
@@ -215,22 +229,13 @@ def reporter_hash(tx: Tx, claim_no: str) -> str | None:
 
 def peer_amounts(tx: Tx, lob: str, cause: str, before: datetime, limit: int = 2000) -> list[Decimal]:
     """Claimed amounts (CNY) of the latest earlier claims of a line and cause, for the P95 of flag RF08."""
-    table = store.Claim
-    query = (
-        sa.select(table.claimed_fen)
-        .where(table.lob == lob, table.loss_cause == cause, table.t_report < before)
-        .order_by(table.t_report.desc())
-        .limit(limit)
-    )
-    return list(tx.session.scalars(query))
+    given = {"lob": Lob(lob), "loss_cause": cause, "before": before, "at_most": limit}
+    return list(tx.session.scalars(_PEER_AMOUNTS, given))
 
 
 def claims_with_invoice(tx: Tx, invoice_no: str, claim_no: str) -> list[str]:
     """Numbers of other claims that were reported with this invoice number."""
-    query = sa.select(store.Claim.claim_no).where(
-        store.Claim.invoice_no == invoice_no, store.Claim.claim_no != claim_no
-    )
-    return list(tx.session.scalars(query))
+    return list(tx.session.scalars(_WITH_INVOICE, {"invoice_no": invoice_no, "claim_no": claim_no}))
 
 
 def approved_auto_to_date(tx: Tx, policy_no: str) -> Decimal:

@@ -184,6 +184,11 @@ _CLAIM = sa.select(Claim).where(Claim.claim_no == sa.bindparam("claim_no"))
 # What this transaction read before it had the lock may be out of date by now.
 _CLAIM_LOCKED = _CLAIM.with_for_update().execution_options(populate_existing=True)
 _ITEMS = sa.select(ClaimItem).where(ClaimItem.claim_no == sa.bindparam("claim_no")).order_by(ClaimItem.line)
+_ACTIONS = (
+    sa.select(ClaimAction)
+    .where(ClaimAction.claim_no == sa.bindparam("claim_no"))
+    .order_by(ClaimAction.at, ClaimAction.created_at)
+)
 
 
 def claim_by_no(tx: Tx, claim_no: str, *, lock: bool = False) -> Claim | None:
@@ -213,8 +218,7 @@ def items_of(tx: Tx, claim_no: str) -> list[ClaimItem]:
 
 def actions_of(tx: Tx, claim_no: str) -> list[ClaimAction]:
     """Who did what, oldest first."""
-    query = sa.select(ClaimAction).where(ClaimAction.claim_no == claim_no)
-    return list(tx.session.scalars(query.order_by(ClaimAction.at, ClaimAction.created_at)))
+    return list(tx.session.scalars(_ACTIONS, {"claim_no": claim_no}))
 
 
 def has_action(tx: Tx, claim_no: str, action: str, task_key: int) -> bool:

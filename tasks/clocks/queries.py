@@ -34,6 +34,13 @@ class ClockView:
     stopped_at: datetime | None
 
 
+_RUNNING = (
+    sa.select(ClaimClock)
+    .where(ClaimClock.claim_no.in_(sa.bindparam("claim_nos", expanding=True)), ClaimClock.status.in_(OPEN_STATUSES))
+    .order_by(ClaimClock.due_at)
+)
+
+
 def clocks_of(tx: Tx, claim_no: str) -> tuple[ClockView, ...]:
     """Every clock the claim ever had, in order of start."""
     wanted = sa.select(ClaimClock).where(ClaimClock.claim_no == claim_no)
@@ -43,9 +50,8 @@ def clocks_of(tx: Tx, claim_no: str) -> tuple[ClockView, ...]:
 
 def running_clocks(tx: Tx, claim_nos: Sequence[str]) -> dict[str, tuple[ClockView, ...]]:
     """The clocks that are not over, by claim, the next due first: for the worklist's two columns."""
-    wanted = sa.select(ClaimClock).where(ClaimClock.claim_no.in_(claim_nos), ClaimClock.status.in_(OPEN_STATUSES))
     found: dict[str, list[ClockView]] = {}
-    for row in tx.session.scalars(wanted.order_by(ClaimClock.due_at)):
+    for row in tx.session.scalars(_RUNNING, {"claim_nos": list(claim_nos)}):
         found.setdefault(row.claim_no, []).append(_view(row))
     return {claim_no: tuple(views) for claim_no, views in found.items()}
 

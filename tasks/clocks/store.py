@@ -60,6 +60,9 @@ class ClaimClockAlarm(Record, Base):
 _OPEN = sa.select(ClaimClock).where(
     ClaimClock.claim_no == sa.bindparam("claim_no"), ClaimClock.status.in_(OPEN_STATUSES)
 )
+_COUNT_OF_CODE = sa.select(sa.func.count()).where(
+    ClaimClock.claim_no == sa.bindparam("claim_no"), ClaimClock.code == sa.bindparam("code")
+)
 _OPEN_OF_CODE = _OPEN.where(ClaimClock.code == sa.bindparam("code"))
 
 
@@ -91,8 +94,7 @@ def reminded(tx: Tx, clock_id: uuid.UUID, level: str, number: int) -> bool:
 
 def next_seq(tx: Tx, claim_no: str, code: str) -> int:
     """1 for the first clock of this code on the claim."""
-    wanted = sa.select(sa.func.count()).where(ClaimClock.claim_no == claim_no, ClaimClock.code == code)
-    return (tx.session.scalar(wanted) or 0) + 1
+    return (tx.session.scalar(_COUNT_OF_CODE, {"claim_no": claim_no, "code": code}) or 0) + 1
 
 
 def state_of(row: ClaimClock) -> ClockState:

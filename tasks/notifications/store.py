@@ -46,7 +46,7 @@ def by_key(tx: Tx, message_key: str) -> Communication | None:
 
 def by_id(tx: Tx, communication_id: uuid.UUID) -> Communication | None:
     """The message with this id."""
-    return tx.session.get(Communication, communication_id)
+    return tx.get(Communication, communication_id)
 
 
 def of_claim(tx: Tx, claim_no: str) -> Sequence[Communication]:

@@ -72,6 +72,12 @@ class WatchedProvider(Record, Base):
     until: Mapped[datetime | None]
 
 
+_WATCHED = sa.select(WatchedProvider).where(
+    WatchedProvider.name == sa.bindparam("name"),
+    WatchedProvider.until.is_(None) | (WatchedProvider.until > sa.bindparam("at")),
+)
+
+
 def flags_of(tx: Tx, claim_no: str) -> list[RiskFlag]:
     """The flags of a claim by code."""
     return list(tx.session.scalars(sa.select(RiskFlag).where(RiskFlag.claim_no == claim_no).order_by(RiskFlag.code)))
@@ -91,7 +97,4 @@ def reports_of(tx: Tx, claim_no: str) -> list[WorkReport]:
 
 def watched(tx: Tx, name: str, at: datetime) -> WatchedProvider | None:
     """The watch-list entry of a provider that is in force at a time."""
-    query = sa.select(WatchedProvider).where(
-        WatchedProvider.name == name, WatchedProvider.until.is_(None) | (WatchedProvider.until > at)
-    )
-    return tx.session.scalar(query)
+    return tx.session.scalar(_WATCHED, {"name": name, "at": at})
