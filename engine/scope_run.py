@@ -116,6 +116,21 @@ class ScopeRun:
         self.scope.dirty = True
         self.execution.transition.log_passing(self.scope, token.node.id, None, "flow.taken", {"flow": token.arrived_by})
 
+    def stop_loop(self, token: Token) -> None:
+        node: Node = token.node
+        key = self.execution.runtime.keys.next()
+        arrived = {"flow": token.arrived_by} if token.arrived_by else {}
+        self.execution.transition.log_passing(self.scope, node.id, key, "element.entered", arrived)
+        token.instance = self.execution.new_element(self.scope, node, key=key)
+        if node.type in _PASSING or _is_none_event(node) or token.internal_data.get("payload") is not None:
+            token.instance.state["payload"] = dict(token.internal_data.get("payload") or {})
+        failure = ElementFailure(
+            "loop",
+            "The elements before this one went round and round without waiting for a person, a message or a time. "
+            "Correct what decides about the way out of the loop, then retry; or cancel the instance.",
+        )
+        incidents.raise_incident(self.execution, token.instance, failure)
+
     def other_active_nodes(self) -> Iterable[str]:
         loaded = {id(token.instance) for token in self.workflow.tasks.values() if token.instance is not None}
         return [c.element_id for c in self.execution.transition.children(self.scope) if id(c) not in loaded]

@@ -37,6 +37,9 @@ class Host(Protocol):
     def joined(self, token: Token) -> None:
         """The token came to a gateway and waits there for others."""
 
+    def stop_loop(self, token: Token) -> None:
+        """Make the token stand still before its node: the scope took too many steps without waiting."""
+
     def other_active_nodes(self) -> Iterable[str]:
         """Ids of nodes of this scope that wait, besides the tokens loaded here."""
 
@@ -85,14 +88,13 @@ class Token(Task):
         return [self.workflow.tasks[child] for child in self._children if child in self.workflow.tasks]
 
 
-class StepLimit(Exception):
-    """A scope ran too many steps without waiting for anything."""
-
-
 class ScopeWorkflow(BpmnBaseWorkflow):
     """The tokens of one scope during one transition."""
 
-    MAX_STEPS = 200_000
+    MAX_STEPS = 50_000
+    """How many steps a scope may take in one transition before it counts as an endless loop."""
+    HEAVY = 25
+    """How many steps one counts that runs a function or a whole scope: it takes that much longer."""
 
     def __init__(self, scope: Scope, host: Host, arrivals: dict[str, dict[str, int]]) -> None:
         super().__init__(scope.spec, deserializing=True)
@@ -102,6 +104,7 @@ class ScopeWorkflow(BpmnBaseWorkflow):
         """Tokens that wait at joining gateways: gateway id -> flow id -> how many."""
         self.ready: deque[Token] = deque()
         self._tokens = 0
+        self._steps = 0
 
     def next_token(self) -> int:
         self._tokens += 1
@@ -122,15 +125,18 @@ class ScopeWorkflow(BpmnBaseWorkflow):
 
     def run(self) -> None:
         """Move tokens until every one of them waits or is gone."""
-        steps = 0
         while True:
             while self.ready:
                 token = self.ready.popleft()
-                if token._state == TaskState.READY:
-                    token.run()
-                    steps += 1
-                    if steps > self.MAX_STEPS:
-                        raise StepLimit(token.node.id)
+                if token._state != TaskState.READY:
+                    continue
+                if self._steps >= self.MAX_STEPS:
+                    token._set_state(TaskState.STARTED)
+                    self.host.stop_loop(token)
+                    continue
+                heavy = token.node.job_type is not None or token.node.type in ("callActivity", "subProcess")
+                self._steps += self.HEAVY if heavy else 1
+                token.run()
             if not self._release_inclusive():
                 return
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from engine import DeploymentRefused, InvalidState
-from tests.diagrams import diagram, script
+from engine.bpmn.tokens import ScopeWorkflow
+from tests.diagrams import diagram, job, script
 
 
 def test_an_instance_waits_at_a_user_task_and_ends_after_it(engine, waits, complete):
@@ -154,6 +155,61 @@ def test_a_loop_of_ten_thousand_laps_ends_where_it_should(engine):
 
     assert engine.instance(pi.key).state == "completed"
     assert engine.variables(pi.key) == {"n": 10000}
+
+
+@pytest.mark.parametrize(
+    "looping",
+    [
+        f"scriptTask count {script('n + 1', 'n')}",
+        "task count",
+        '<bpmn:subProcess id="count"><bpmn:startEvent id="inner"/></bpmn:subProcess>',
+        f"serviceTask count {job('calc.count')}",
+        "exclusiveGateway count",
+        "parallelGateway count",
+    ],
+)
+def test_an_endless_loop_stands_still_as_an_incident_and_goes_on_once_it_has_a_way_out(
+    engine, waits, monkeypatch, looping
+):
+    monkeypatch.setattr(ScopeWorkflow, "MAX_STEPS", 500)
+    engine.register("calc.count", lambda ctx: {}, mode="inline")
+    engine.deploy(
+        diagram(
+            "round",
+            f"startEvent start\nexclusiveGateway again\n{looping}\nexclusiveGateway gate\nuserTask after",
+            "start -> again -> count -> gate\ngate => again\ngate -> after : done = true",
+        ),
+        by="ana",
+    )
+
+    pi = engine.start("round")
+
+    [incident] = engine.incidents(process_instance=pi.key)
+    assert (incident.kind, engine.instance(pi.key).state) == ("loop", "incident")
+    assert waits(pi.key) == [incident.element_id] and incident.element_id in ("again", "count", "gate")
+    assert "Correct what decides" in incident.message
+    engine.set_variables(pi.key, {"done": True}, by="ana", reason="the loop needs a way out")
+    engine.retry(incident.key, by="ana")
+    assert waits(pi.key) == ["after"]
+
+
+def test_an_endless_loop_after_a_job_does_not_hold_up_the_worker(engine, waits):
+    engine.register("calc.count", lambda ctx: {})
+    engine.deploy(
+        diagram(
+            "round",
+            f"startEvent start\nserviceTask look {job('calc.count')}\nexclusiveGateway again\ntask turn",
+            "start -> look -> again -> turn -> again",
+        ),
+        by="ana",
+    )
+    pi = engine.start("round")
+
+    assert engine.run_due() == 1
+
+    assert engine.jobs(process_instance=pi.key)[0].state == "completed"
+    [incident] = engine.incidents(process_instance=pi.key)
+    assert incident.kind == "loop"
 
 
 def test_elements_may_be_called_start_and_end_like_the_engines_own(engine):
