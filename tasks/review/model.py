@@ -80,6 +80,11 @@ def needs_medical(lob: str, amount: Decimal, reasons: Collection[str], done: Col
     return amount > SMALL_MEDICAL or _flagged(reasons)
 
 
+def needs_grade(lob: str, loss_cause: str) -> bool:
+    """Whether the benefit is a share of the sum insured by the grade of a disability (JR/T 0083-2013)."""
+    return lob == "PA" and loss_cause == "DISABILITY"
+
+
 def _flagged(reasons: Collection[str]) -> bool:
     # RF00 only says that the table of flags was evaluated.
     return any(reason.startswith("RF") and reason != "RF00" for reason in reasons)

@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from engine import BusinessError, Context, service_task
+from tasks.claims import file_commands as files
 from tasks.claims import queries as claims
 from tasks.documents import queries as documents
 from tasks.errors import NotFound
 from tasks.people import queries as people
 from tasks.review import commands, queries, work
 from tasks.review import facts as fact_finding
-from tasks.review.model import needs_medical, needs_survey
+from tasks.review.model import needs_grade, needs_medical, needs_survey
 
 E_AUTO_ERROR = "E_AUTO_ERROR"
 _RELATED_WINDOW = timedelta(days=365)
@@ -34,6 +35,9 @@ class Plan:
 
     needs_survey: bool
     needs_medical: bool
+    needs_grade: bool
+    """Whether the benefit depends on the grade of a disability, so that a proposal has to name it."""
+    disability_grade: int | None
 
 
 @dataclass(frozen=True)
@@ -86,13 +90,15 @@ def record_decision(
 
 @service_task("review.plan_work", title={"en": "Plan the work", "zh": "安排作业"}, mode="inline")
 def plan_work(ctx: Context, claim_no: str, reasons: list[str] | None = None) -> Plan:
-    """Whether a survey and a medical review are needed; not again for work already done."""
+    """Whether a survey, a medical review (not again for work already done) and a disability grade are needed."""
     claim = claims.claim(ctx.tx, claim_no)
     done = queries.work_done(ctx.tx, claim_no)
     why = reasons or []
     return Plan(
         needs_survey(claim.lob, claim.claimed, claim.channel, why, done),
         needs_medical(claim.lob, claim.claimed, why, done),
+        needs_grade(claim.lob, claim.loss_cause),
+        claim.details.get("disability_grade"),
     )
 
 
@@ -111,10 +117,13 @@ def record_proposal(
     maker: str,
     proposed_amount: Decimal | None = None,
     decision_note: str | None = None,
+    disability_grade: Decimal | None = None,
 ) -> None:
-    """Record what the adjuster proposes (CNY); who proposes may not approve."""
+    """Record what the adjuster proposes (CNY); who proposes may not approve. A disability grade is kept for P6."""
     amount = proposed_amount if proposed_amount is not None else Decimal(0)
     commands.record_proposal(ctx.tx, claim_no, decision, amount, reason_codes, decision_note or "", maker, ctx.now)
+    if disability_grade is not None:
+        files.set_details(ctx.tx, claim_no, ctx.now, disability_grade=int(disability_grade))
 
 
 @service_task("review.collect_evidence", title={"en": "Collect evidence", "zh": "收集线索"}, mode="inline")

@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
+from tasks.errors import InvalidInput
+from tasks.policies.commands import CoverageInput
+from tasks.settlement import queries as settlements
 from tests.factories.policies import medical_coverage
 from tests.integration.claim_case import PROPOSAL
 from tests.process.coverage import Coverage
@@ -55,6 +60,25 @@ def test_a_small_claim_goes_to_the_adjuster_without_further_work(office: Office)
     number = office.motor("3200.00", details={"liability_dispute": True})
 
     assert office.waiting(number) == {"propose_decision"}
+
+
+def test_a_disability_is_paid_by_the_grade_the_adjuster_names(office: Office) -> None:
+    injury = CoverageInput(code="INJURY", causes=("DISABILITY",), sum_insured=Decimal(10_000))
+    number = office.report_lob("PA", "DISABILITY", injury, amount="2000")
+    proposal = PROPOSAL | {"proposed_amount": 2000}
+    with pytest.raises(InvalidInput, match="disability_grade"):
+        office.do("bea", number, "propose_decision", proposal)
+    with pytest.raises(InvalidInput, match="disability_grade"):
+        office.do("bea", number, "propose_decision", proposal | {"disability_grade": 11})
+
+    office.do("bea", number, "propose_decision", proposal | {"disability_grade": 9})
+
+    assert office.incidents() == []
+    assert office.claim(number).details["disability_grade"] == 9
+    with office.app.database.read() as tx:
+        [statement] = settlements.settlements_of(tx, number)
+    assert statement.entitlement == Decimal(2000)
+    assert (office.incidents(), office.waiting(number)) == ([], {"approve_claim"})
 
 
 def test_more_documents_are_asked_for_with_a_reason_and_the_proposal_follows(at: At) -> None:
