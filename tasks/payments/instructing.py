@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 Reported = Literal["ACCEPTED", "REJECTED", "RETURNED"]
 NO_VERDICT = "TIMEOUT"
 """The reason code of a refusal that is none: the bank's own answer was lost, and the money may still leave (D9)."""
+_PAY_AGAIN_EN = " The claim was closed already; it has to be paid again."
+_PAY_AGAIN_ZH = "案件已结案，需重新支付。"
 
 
 @dataclass(frozen=True)
@@ -229,6 +231,7 @@ def returned(tx: Tx, payment_no: str, reason_code: str | None, now: datetime) ->
     if row.status is PaymentStatus.RETURNED:
         return
     was_settled = row.status is PaymentStatus.SETTLED
+    closed = claims.claim(tx, row.claim_no).t_close is not None
     _moved(tx, payment_no, PaymentStatus.RETURNED, now, reason_code=reason_code)
     row.returned_at = now
     if was_settled:
@@ -240,8 +243,8 @@ def returned(tx: Tx, payment_no: str, reason_code: str | None, now: datetime) ->
         "payment.returned",
         "bank",
         now,
-        en="The bank sent the money back.",
-        zh="赔款被银行退回。",
+        en="The bank sent the money back." + (_PAY_AGAIN_EN if closed else ""),
+        zh="赔款被银行退回。" + (_PAY_AGAIN_ZH if closed else ""),
         visible_to_claimant=True,
         data={"payment": payment_no, "code": reason_code or ""},
     )

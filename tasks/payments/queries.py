@@ -99,6 +99,13 @@ def unanswered(tx: Tx) -> tuple[PaymentView, ...]:
     return tuple(_view(tx, row) for row in tx.session.scalars(wanted.order_by(store.Payment.submitted_at)))
 
 
+def returned_after_close(tx: Tx) -> tuple[PaymentView, ...]:
+    """Payments the bank sent back when their claim was closed already: nobody has a task for them."""
+    wanted = sa.select(store.Payment).where(store.Payment.status == PaymentStatus.RETURNED)
+    rows = tx.session.scalars(wanted.order_by(store.Payment.returned_at))
+    return tuple(_view(tx, row) for row in rows if claims.claim(tx, row.claim_no).t_close is not None)
+
+
 def payee_facts(tx: Tx, claim_no: str, now: datetime, *, sanction_hit: bool) -> dict[str, Any]:
     """The inputs of decision table D7 about the payee and the account of a claim."""
     claim = claims.claim(tx, claim_no)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from tasks.payments import queries as payments
 from tasks.payments.bank.failures import Trouble
 from tests.factories.claims import a_motor_draft
 from tests.factories.people import a_party, an_account, resident_id
@@ -272,6 +273,10 @@ def test_money_that_comes_back_after_the_claim_was_closed_is_no_longer_booked_as
 
     assert office.payment(number).status == "RETURNED"
     assert office.claim(number).paid == Decimal(0)
+    [returned] = [event for event in office.timeline(number) if event.kind == "payment.returned"]
+    assert "has to be paid again" in returned.text_en
+    with office.app.database.read() as tx:
+        assert [payment.claim_no for payment in payments.returned_after_close(tx)] == [number]
 
 
 def test_a_booking_the_bank_reports_twice_is_booked_once(office: Office) -> None:

@@ -34,6 +34,7 @@ INCIDENT_KIND = {
     "decision": _l("Decision failed"),
     "expression": _l("Expression failed"),
     "deadlock": _l("Waits for ever at a gateway"),
+    "loop": _l("Goes round without end"),
     "condition": _l("Condition failed"),
     "no_flow": _l("No way out of a gateway"),
     "input": _l("Input is missing or wrong"),

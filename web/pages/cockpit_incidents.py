@@ -53,6 +53,7 @@ def show() -> str:
         retrying=_placed(retrying),
         overdue=_placed(overdue),
         payments=payments.unanswered(tx()) if access.may(Permission.PAYMENT_VIEW) else (),
+        returned=payments.returned_after_close(tx()) if access.may(Permission.PAYMENT_VIEW) else (),
         kinds=sorted({incident.kind for incident in everything}),
         processes=sorted({incident.process_id for incident in everything}),
         kind=kind,
