@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from tasks.bootstrap import App
 from tasks.calendar import commands as calendar
 from tasks.clocks import commands as clocks
+from tasks.denial import delivery
+from tasks.notifications.model import ChannelName
 from tasks.payments import answers
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,7 @@ class Ticker:
         self._chores: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
             ("bank_answers", timedelta(seconds=1), self._bank_answers),
             ("clock_alarms", timedelta(minutes=1), self._clock_alarms),
+            ("letters", timedelta(minutes=10), self._letters),
             ("message_purge", timedelta(minutes=10), self._messages),
             ("calendar_refresh", timedelta(days=1), self._calendar),
         )
@@ -66,6 +69,11 @@ class Ticker:
         with self._app.database.transaction() as tx:
             for alarm in clocks.raise_alarms(tx, now):
                 log.warning("clock_alarm", extra={"claim": alarm.claim_no, "clock": alarm.code, "kind": alarm.kind})
+
+    def _letters(self, now: datetime) -> None:
+        services = self._app.services
+        channels = {ChannelName.SMS: services.sms, ChannelName.MAIL: services.mail}
+        delivery.collect(self._app.database, self._app.engine, channels, now)
 
     def _messages(self, now: datetime) -> None:
         self._app.engine.purge_expired_messages()

@@ -37,6 +37,12 @@ def letters_of(tx: Tx, claim_no: str) -> list[DenialLetter]:
     return list(tx.session.scalars(query))
 
 
+def not_delivered(tx: Tx) -> list[DenialLetter]:
+    """Every letter without proof of delivery, the oldest first."""
+    query = sa.select(DenialLetter).where(DenialLetter.delivered_at.is_(None)).order_by(DenialLetter.created_at)
+    return list(tx.session.scalars(query))
+
+
 def letter(tx: Tx, letter_id: uuid.UUID) -> DenialLetter | None:
     """One letter."""
     return tx.session.get(DenialLetter, letter_id)

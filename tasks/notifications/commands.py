@@ -71,6 +71,15 @@ def prepare(
     return Prepared(row.id, ChannelName(row.channel or ChannelName.SMS), message)
 
 
+def failed(tx: Tx, message_key: str) -> Prepared | None:
+    """The message with this key when its channel could not deliver it, ready to be tried again; else None."""
+    row = store.by_key(tx, message_key)
+    if row is None or row.failure is None or row.delivered_at is not None:
+        return None
+    message = Message(message_key, row.recipient, row.subject, row.body)
+    return Prepared(row.id, ChannelName(row.channel or ChannelName.SMS), message)
+
+
 def send(channels: Mapping[ChannelName, Channel], prepared: Prepared) -> Delivery | None:
     """Hand a prepared message to its channel; None when it was delivered before. Open no transaction around it."""
     if prepared.message is None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
+from tasks.denial.delivery import collect
+from tasks.notifications.model import ChannelName
+from tasks.notifications.port import LogChannel, NullChannel
 from tests.process.coverage import Coverage
 from tests.process.office import APPROVED, Office
 from tests.process.stages import At
@@ -42,6 +46,26 @@ def test_a_courier_who_reports_the_delivery_closes_the_file(at: At) -> None:
     [letter] = office.letters(number)
     assert (letter.delivery_channel, letter.proof_ref) == ("EMS", "EMS1020304050CN")
     assert office.outcome(number) == ("DENIED", "denied")
+
+
+def test_a_letter_whose_channel_works_again_closes_the_file_and_is_sent_once(at: At, tmp_path: Path) -> None:
+    office = without_a_channel(at)
+    number = office.claim_no
+    app, channels = office.app, dict.fromkeys(ChannelName, NullChannel())
+    assert collect(app.database, app.engine, channels, office.now) == 0
+    office.run()
+    assert office.letters(number)[0].delivered_at is None
+
+    channels = {name: LogChannel(name, tmp_path / "sent") for name in ChannelName}
+    assert collect(app.database, app.engine, channels, office.now) == 1
+    assert office.deadline(number, "T04").status == "MET"
+    office.run()
+
+    [letter] = office.letters(number)
+    assert (letter.delivery_channel, letter.proof_ref) == ("sms", f"sms-log:denial:{letter.id}")
+    assert office.outcome(number) == ("DENIED", "denied")
+    assert collect(app.database, app.engine, channels, office.now) == 0
+    assert len(list((tmp_path / "sent").iterdir())) == 1
 
 
 def test_a_letter_without_proof_after_two_days_is_delivered_by_a_person(at: At) -> None:
