@@ -105,6 +105,7 @@ process_instance = sa.Table(
     sa.Column("scope_state", JsonText, nullable=False),
     sa.Index("ix_process_instance_search", "process_id", "state", "started_at"),
     sa.Index("ix_process_instance_started", "parent_key", "started_at"),
+    sa.Index("ix_process_instance_state", "state", "started_at"),
 )
 
 element_instance = sa.Table(
@@ -119,6 +120,7 @@ element_instance = sa.Table(
     sa.Column("state", JsonText, nullable=False),
     sa.Column("entered_at", UtcDateTime, nullable=False),
     sa.Index("ix_element_instance_process", "process_instance_key", "element_id"),
+    sa.Index("ix_element_instance_element", "element_id", "root_key"),
 )
 
 variable = sa.Table(

@@ -6,7 +6,7 @@ import logging
 
 import click
 
-from tasks.cli import decisions, intake, running, setting_up, users
+from tasks.cli import decisions, intake, measuring, running, setting_up, users
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,6 +31,6 @@ for command in (
     users.user,
     users.audit,
     decisions.decision,
-    decisions.bench,
+    measuring.bench,
 ):
     main.add_command(command)

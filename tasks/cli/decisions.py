@@ -1,4 +1,4 @@
-"""Commands for decision tables: decision test, decision run; and for measuring: bench."""
+"""Commands for decision tables: decision test, decision run."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
-from engine.bench import flow
 from engine.dmn import DmnError, DmnEvaluationError, tck
 from engine.feel import from_json, to_json
 from tasks.bootstrap import WORKFLOWS
@@ -70,26 +68,6 @@ def run(file: Path, name: str | None, inputs: tuple[str, ...], as_json: bool) ->
             terminal.say(f"{trace.name}: row {rule.index} matches ({conditions or 'it takes everything'})")
     for notice in result.warnings:
         terminal.say(f"warning: {notice.message}")
-
-
-@click.command()
-@click.option("--instances", default=300, show_default=True, type=click.IntRange(5), help="Instances of each.")
-@click.option(
-    "--graph",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The diagram stock SpiffWorkflow runs [default: the same graph, built in].",
-)
-@terminal.json_option
-def bench(instances: int, graph: Path | None, as_json: bool) -> None:
-    """Measure claims a second: stock SpiffWorkflow in memory against ours, durable on SQLite with full history."""
-    rows = flow.measure(instances, stock_source=graph.read_bytes() if graph else None)
-    if as_json:
-        terminal.show_json([row.as_json() for row in rows])
-        return
-    table = Table("", "ms a claim", "claims a second", "ratio")
-    for row in rows:
-        table.add_row(row.name, f"{row.value:.2f}", f"{1000 / row.value:.0f}", f"{row.ratio:.2f}")
-    terminal.console.print(table)
 
 
 def _input(text: str) -> tuple[str, Any]:

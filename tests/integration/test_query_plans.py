@@ -1,0 +1,108 @@
+"""Lists and searches people open all day run on indexes: no query of theirs reads a big table from end to end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from engine import Engine, MovableClock, Tx
+from tasks.bootstrap import App, build
+from tasks.claims import queries as claims
+from tasks.demo import people as demo_people
+from tasks.people import queries as people
+from tasks.settings import Settings
+from tasks.worklist import queries as worklist
+
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+BIG = {
+    "claim", "claim_event", "document", "policy", "party", "user_task", "user_task_group", "process_instance",
+    "element_instance", "variable", "history_event", "incident", "job", "timer", "message", "message_subscription",
+}  # fmt: skip
+
+Read = Callable[[Tx, Engine], Any]
+
+READS: dict[str, Read] = {
+    "my worklist": lambda tx, _: worklist.worklist(tx, _adjuster(tx), NOW),
+    "my own tasks": lambda tx, _: worklist.worklist(tx, _adjuster(tx), NOW, scope="mine"),
+    "overdue tasks of a kind": lambda tx, _: worklist.worklist(
+        tx, _adjuster(tx), NOW, form_id="survey", lob="MOTOR", overdue_only=True
+    ),
+    "worklist searched by number": lambda tx, _: worklist.worklist(tx, _adjuster(tx), NOW, text="CLM26112000000001"),
+    "counts over the worklist": lambda tx, _: worklist.counts(tx, _adjuster(tx), NOW),
+    "next task": lambda tx, _: worklist.next_task(tx, _adjuster(tx), NOW),
+    "all claims": lambda tx, _: claims.list_claims(tx),
+    "claims searched by number": lambda tx, _: claims.list_claims(tx, text="CLM261120"),
+    "claims in a state": lambda tx, _: claims.list_claims(tx, status="IN_REVIEW"),
+    "open claims of a month": lambda tx, _: claims.list_claims(tx, open_only=True, reported_after=NOW),
+    "claims of a policy": lambda tx, _: claims.claims_of_policy(tx, "PA1"),
+    "timeline of a claim": lambda tx, _: claims.timeline(tx, "CLM26112000000001"),
+    "instances": lambda _, engine: engine.instances(),
+    "instances of a process": lambda _, engine: engine.instances(process_id="claim", state="active"),
+    "instances with an incident": lambda _, engine: engine.instances(state="incident", root_only=False),
+    "instances by business key": lambda _, engine: engine.instances(business_key="CLM26112000000001"),
+    "instances that wait at an element": lambda _, engine: engine.instances(process_id="claim", element_id="survey"),
+    "instances by a variable": lambda _, engine: engine.instances(variable=("claim_no", "CLM26112000000001")),
+    "open incidents": lambda _, engine: engine.incidents(),
+    "history of an instance": lambda _, engine: engine.history(1),
+    "history of a tree": lambda _, engine: engine.history(1, tree=True),
+    "variables of an instance": lambda _, engine: engine.variables(1),
+    "due work": lambda _, engine: engine.run_due(),
+}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    made = build(Settings(data=Path(tmp_path_factory.mktemp("plans"))), MovableClock(NOW))
+    with made.database.transaction() as tx:
+        demo_people.create(tx, NOW)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("name", READS)
+def test_a_list_is_read_by_index(app: App, name: str) -> None:
+    asked = _statements(app, READS[name])
+
+    scans = [f"{step}\n  in: {statement}" for statement, given in asked for step in _scans(app, statement, given)]
+
+    assert asked
+    assert scans == []
+
+
+def test_a_query_without_an_index_would_be_noticed(app: App) -> None:
+    assert _scans(app, "SELECT * FROM claim WHERE loss_cause = ?", ("THEFT",)) == ["SCAN claim"]
+
+
+def _adjuster(tx: Tx) -> people.UserView:
+    return people.user(tx, "adjuster2")
+
+
+def _statements(app: App, read: Read) -> list[tuple[str, Any]]:
+    """Every SELECT that `read` sends, with its parameters."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        if statement.lstrip().startswith("SELECT"):
+            asked.append((statement, given))
+
+    sa.event.listen(app.database.engine, "before_cursor_execute", note)
+    try:
+        with app.database.read() as tx:
+            read(tx, app.engine)
+    finally:
+        sa.event.remove(app.database.engine, "before_cursor_execute", note)
+    return asked
+
+
+def _scans(app: App, statement: str, given: Any) -> list[str]:
+    """The steps of SQLite's plan that read a big table from end to end; walking along an index is none."""
+    with app.database.read() as tx:
+        plan = tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+    steps = [str(row[-1]) for row in plan]
+    return [step for step in steps if (found := re.match(r"SCAN (\w+)$", step)) and found[1] in BIG]
