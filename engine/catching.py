@@ -31,9 +31,12 @@ def subscribe(execution: Execution, record: Record, node: Node, event: EventDefi
             _insert_subscription(execution, record, node, "signal", event.name or "", "")
         case _:
             # Errors and escalations are looked for in the diagram when they are thrown.
-            pass
-    record.state["waits"] = True
-    record.dirty = True
+            return
+    waits = record.state.setdefault("waits", [])
+    kind = "timer" if event.kind == "timer" else "subscription"
+    if kind not in waits:
+        waits.append(kind)
+        record.dirty = True
 
 
 def subscribe_boundary(execution: Execution, element: ElementInstance, node: Node) -> None:
@@ -61,9 +64,9 @@ def subscribe_event_sub_processes(execution: Execution, scope: Record) -> None:
 
 def unsubscribe(execution: Execution, record: Record) -> None:
     """Stop waiting for anything on behalf of `record`."""
-    if not record.state.pop("waits", False):
-        return
-    execution.transition.delete_waiting(record.key)
+    waits = record.state.pop("waits", None)
+    if waits:
+        execution.transition.delete_waiting(record.key, waits)
 
 
 def _start_timer(execution: Execution, record: Record, node: Node, event: EventDefinition) -> None:

@@ -135,7 +135,6 @@ class Database:
         self.engine = sa.create_engine(self.url, **options)
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
-            sa.event.listen(self.engine, "begin", _begin_sqlite)
         self._in_memory = self.is_sqlite and self.engine.pool.__class__ is sa.pool.StaticPool
 
     @contextmanager
@@ -157,10 +156,13 @@ class Database:
             yield from self._run(write=False)
 
     def _run(self, *, write: bool) -> Iterator[Tx]:
-        with self.engine.connect().execution_options(claimflow_write=write) as connection:
+        with self.engine.connect() as connection:
             tx = Tx(connection)
             try:
                 with connection.begin() as transaction:
+                    if self.is_sqlite:
+                        # Not by an event of SQLAlchemy: with one, every statement pays for looking whom to tell.
+                        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
                     yield tx
                     if write:
                         tx.flush()
@@ -179,7 +181,7 @@ class Database:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own transaction handling is switched off: BEGIN is sent by `_begin_sqlite`.
+    # The driver's own transaction handling is switched off: BEGIN is sent by `Database._run`.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -187,8 +189,3 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    write = connection.get_execution_options().get("claimflow_write", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -7,7 +7,7 @@ memory, and written together by `flush`.
 from __future__ import annotations
 
 from collections import ChainMap, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -151,11 +151,13 @@ class Transition:
         """Write a row of work (job, timer, ...) with this transition."""
         self._inserts[table].append(row)
 
-    def delete_waiting(self, key: int) -> None:
-        """Delete the timers and subscriptions of an element or scope, also those not written yet."""
-        if self._inserts[t.timer] or self._inserts[t.message_subscription]:
-            self.flush()
-        running.delete_waiting(self.tx, key)
+    def delete_waiting(self, key: int, kinds: Collection[str]) -> None:
+        """Delete the timers and subscriptions (as `kinds` says) of an element or scope, also those not written yet."""
+        for kind in kinds:
+            table = running.WAITING[kind]
+            self._inserts[table] = [row for row in self._inserts[table] if row["element_instance_key"] != key]
+            if not self.records[key].new:
+                running.delete_waiting(self.tx, table, key)
 
     # Variables
 

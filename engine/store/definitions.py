@@ -12,6 +12,10 @@ from engine.db import Tx
 from engine.errors import NotFound
 from engine.store import tables as t
 
+_STARTS = sa.select(t.start_subscription).where(
+    t.start_subscription.c.kind == sa.bindparam("kind"), t.start_subscription.c.name == sa.bindparam("name")
+)
+
 
 def by_key(tx: Tx, key: int) -> sa.Row:
     """A definition. Raises NotFound."""
@@ -86,5 +90,4 @@ def add_start(tx: Tx, **row: Any) -> None:
 
 def starts(tx: Tx, kind: str, name: str) -> list[sa.Row]:
     """What a message or signal of this name starts."""
-    c = t.start_subscription.c
-    return list(tx.connection.execute(sa.select(t.start_subscription).where(c.kind == kind, c.name == name)))
+    return list(tx.connection.execute(_STARTS, {"kind": kind, "name": name}))

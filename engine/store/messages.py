@@ -29,6 +29,16 @@ _BUFFERED = (
     .order_by(_MESSAGE.key)
     .limit(1)
 )
+_MATCHING = (
+    sa.select(t.message_subscription)
+    .where(
+        _SUBSCRIPTION.kind == sa.bindparam("kind"),
+        _SUBSCRIPTION.name == sa.bindparam("name"),
+        _SUBSCRIPTION.correlation_key == sa.bindparam("correlation_key"),
+    )
+    .order_by(_SUBSCRIPTION.key)
+    .limit(1)
+)
 _SUBSCRIPTION_BY_KEY = sa.select(_SUBSCRIPTION.key).where(_SUBSCRIPTION.key == sa.bindparam("of"))
 
 
@@ -79,17 +89,16 @@ def next_subscription(
     process_id: str | None = None,
 ) -> sa.Row | None:
     """The oldest subscription that a message or signal matches, besides those named."""
-    c = t.message_subscription.c
-    query = sa.select(t.message_subscription).where(
-        c.kind == kind, c.name == name, c.correlation_key == correlation_key
-    )
+    c = _SUBSCRIPTION
+    query = _MATCHING
     if not_keys:
         query = query.where(c.key.not_in(not_keys))
     if not_processes:
         query = query.where(c.process_id.not_in(not_processes))
     if process_id is not None:
         query = query.where(c.process_id == process_id)
-    return tx.connection.execute(query.order_by(c.key).limit(1)).first()
+    given = {"kind": kind, "name": name, "correlation_key": correlation_key}
+    return tx.connection.execute(query, given).first()
 
 
 def subscription_exists(tx: Tx, key: int) -> bool:

@@ -41,10 +41,11 @@ _VARIABLES_OF = sa.select(_VARIABLE.scope_key, _VARIABLE.name, _VARIABLE.value).
 _HIDDEN_OF = sa.select(_VARIABLE.name, _VARIABLE.value).where(
     _VARIABLE.scope_key == sa.bindparam("of"), _VARIABLE.name.like(sa.bindparam("pattern"))
 )
-_DELETE_WAITING = tuple(
-    sa.delete(table).where(table.c.element_instance_key == sa.bindparam("of"))
-    for table in (t.timer, t.message_subscription)
-)
+WAITING = {"timer": t.timer, "subscription": t.message_subscription}
+"""The tables of what an element or scope waits with."""
+_DELETE_WAITING = {
+    table: sa.delete(table).where(table.c.element_instance_key == sa.bindparam("of")) for table in WAITING.values()
+}
 
 
 @functools.cache
@@ -125,10 +126,9 @@ def delete_keys(tx: Tx, column: sa.Column[int], keys: list[int]) -> None:
         tx.connection.execute(_delete(column), {"of": keys[start : start + _CHUNK]})
 
 
-def delete_waiting(tx: Tx, element_instance_key: int) -> None:
-    """Delete the timers and subscriptions that an element (or scope) waits with."""
-    for statement in _DELETE_WAITING:
-        tx.connection.execute(statement, {"of": element_instance_key})
+def delete_waiting(tx: Tx, table: sa.Table, element_instance_key: int) -> None:
+    """Delete the timers or subscriptions that an element (or scope) waits with."""
+    tx.connection.execute(_DELETE_WAITING[table], {"of": element_instance_key})
 
 
 def upsert_variables(tx: Tx, rows: list[dict[str, Any]]) -> None:
