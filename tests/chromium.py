@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import TimeoutError as PageTimeout
 
 FLAGS = [
     "--no-sandbox",
@@ -53,6 +54,9 @@ def watched_tab(profile: BrowserContext) -> Iterator[Page]:
     tab.on("pageerror", lambda error: problems.append(f"script error: {error.stack or error}"))
     tab.on("console", lambda message: problems.append(message.text) if breaks_policy(message.text) else None)
     yield tab
+    # Chromium was seen to hang when a tab was closed in the middle of a navigation.
+    with suppress(PageTimeout):
+        tab.wait_for_load_state("load", timeout=5_000)
     tab.close()
     assert problems == [], problems
 
