@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.chromium import breaks_policy, new_profile, watched_tab
+from tests.chromium import breaks_policy, close_profile, new_profile, watched_tab
 from tests.e2e import desk
 from tests.e2e.office import CLAIMANTS, Claimant
 from tests.e2e.serve import offset_file
@@ -125,7 +125,7 @@ def visit(browser: Browser, server: RunningServer, refusals: set[int]) -> Iterat
 
         def open_one() -> Page:
             profile = new_profile(browser, server.url)
-            open_tabs.callback(profile.close)
+            open_tabs.callback(close_profile, profile)
             return open_tabs.enter_context(faultless_tab(profile, refusals))
 
         yield open_one

@@ -13,7 +13,7 @@ from tasks.demo.papers import page as pdf_page
 from tasks.demo.papers import picture
 from tests.e2e.office import Claimant
 
-PATIENCE = 30_000
+PATIENCE = 90_000
 """How long a page may take to say what the workers and the bank did meanwhile, in milliseconds."""
 
 

@@ -14,7 +14,7 @@ from flask import Flask, Response, request, send_from_directory
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
-from tests.chromium import new_profile, watched_tab
+from tests.chromium import close_profile, new_profile, watched_tab
 
 DIST = Path(__file__).parents[2] / "web" / "static" / "dist"
 POLICY = (
@@ -109,7 +109,7 @@ def profile(browser: Browser, stage: Stage) -> Iterator[BrowserContext]:
     """A fresh browser profile for the stage."""
     opened = new_profile(browser, stage.url)
     yield opened
-    opened.close()
+    close_profile(opened)
 
 
 @pytest.fixture
