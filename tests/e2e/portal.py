@@ -67,7 +67,9 @@ def send_missing_documents(page: Page, claim_no: str) -> None:
             return
         doc_type = forms.first.locator("input[name=doc_type]").get_attribute("value") or ""
         forms.first.locator("input[type=file]").set_input_files([paper(doc_type, claim_no)])
-        forms.first.locator("button").click()
+        # A page that is still loading lists nothing either, so the answer must have come whole.
+        with page.expect_navigation():
+            forms.first.locator("button").click()
         expect(page.locator(f"#missing input[value={doc_type}]")).to_have_count(0)
     raise AssertionError("the list of missing documents does not get empty")
 
@@ -86,6 +88,7 @@ def wait_until(page: Page, shown: Any, patience: int = PATIENCE) -> None:
     """Load the page again, as a waiting person would, until it shows something."""
     tries = max(1, patience // 500)
     for _ in range(tries):
+        page.wait_for_load_state()
         if shown.count():
             return
         page.wait_for_timeout(500)
