@@ -26,6 +26,7 @@ test: $(VENV)/.installed-for-tests lint
 
 lint: $(VENV)/.installed-for-tests
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
 install: $(VENV)/.installed

@@ -104,8 +104,10 @@ def _output_errors(table: nodes.Table, compiler: FeelCompiler) -> Iterator[Findi
                     f"Write a {wanted}.",
                     "error",
                 )
-            elif allowed is not None and not allowed.anything and not (
-                kind_of(value) == allowed.kind and allowed.holds(value)
+            elif (
+                allowed is not None
+                and not allowed.anything
+                and not (kind_of(value) == allowed.kind and allowed.holds(value))
             ):
                 yield Finding(
                     "dmn-output-value",
@@ -200,9 +202,7 @@ def _overlaps(table: nodes.Table, axes: Sequence[Axis], dead: set[int]) -> Itera
         )
 
 
-def _gaps(
-    table: nodes.Table, axes: Sequence[Axis], cells: Sequence[Sequence[ValueSet | None]]
-) -> Iterator[Finding]:
+def _gaps(table: nodes.Table, axes: Sequence[Axis], cells: Sequence[Sequence[ValueSet | None]]) -> Iterator[Finding]:
     if table.hit_policy not in _SINGLE_HIT or any(output.default is not None for output in table.outputs):
         return
     if any(all(cell is ANYTHING for cell in row) for row in cells):

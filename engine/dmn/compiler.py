@@ -147,4 +147,3 @@ def checked(value: Any, declared: Type, element: str, run: Run) -> Any:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= 120 else f"{text[:117]}..."
-

@@ -223,7 +223,9 @@ class LogicCompiler:
             return None
         if isinstance(value, Range):
             parsed = self.feel.feel("for i in r return i", element, [])
-            unrolled = parsed.evaluate({"r": value}, now=run.now, warnings=run.sink, runtime=run.runtime) if parsed else None
+            unrolled = (
+                parsed.evaluate({"r": value}, now=run.now, warnings=run.sink, runtime=run.runtime) if parsed else None
+            )
             run.absorb(element)
             return unrolled if isinstance(unrolled, list) else None
         return [value]

@@ -103,18 +103,14 @@ class Model:
         `context` gives its input data and input decisions by name. Raises as `evaluate` does.
         """
         node = self._find(self.definitions.services, service, "decision service")
-        return self._answer(
-            node.id, node.name, context, now, strict, lambda run: serve(node, self._elements, run)
-        )
+        return self._answer(node.id, node.name, context, now, strict, lambda run: serve(node, self._elements, run))
 
     def invoke(
         self, name: str, arguments: Mapping[str, Any], *, now: datetime | None = None, strict: bool = False
     ) -> Result:
         """Call a business knowledge model, given by id or name, with arguments by parameter name."""
         node = self._find(self.definitions.knowledge, name, "business knowledge model")
-        return self._answer(
-            node.id, node.name, arguments, now, strict, lambda run: invoke(node, self._elements, run)
-        )
+        return self._answer(node.id, node.name, arguments, now, strict, lambda run: invoke(node, self._elements, run))
 
     def _find(self, among: tuple[Any, ...], wanted: str, kind: str) -> Any:
         for attribute in ("id", "name"):
@@ -161,4 +157,3 @@ def load(source: bytes, *, imports: Mapping[str, Model] | None = None) -> Model:
     """
     by_namespace = {model.namespace: model for model in (imports or {}).values()}
     return Model(read_definitions(source), by_namespace)
-

@@ -164,9 +164,7 @@ class Iterator:
     variable_type: str = ""
 
 
-Expression = (
-    Literal | Table | Invocation | Context | ListOf | Relation | Function | Conditional | Filter | Iterator
-)
+Expression = Literal | Table | Invocation | Context | ListOf | Relation | Function | Conditional | Filter | Iterator
 
 
 @dataclass(frozen=True, slots=True)

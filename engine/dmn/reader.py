@@ -43,7 +43,9 @@ def _drg(root: etree._Element, name: str) -> list[etree._Element]:
     found = list(children(root, name))
     for element in found:
         if not element.get("name"):
-            raise DmnError(f"Expected a name on <{name}> but found none. Give it a name.", element=element.get("id", ""))
+            raise DmnError(
+                f"Expected a name on <{name}> but found none. Give it a name.", element=element.get("id", "")
+            )
     return found
 
 

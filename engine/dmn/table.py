@@ -193,9 +193,7 @@ def _allowed(column: Column, value: Any) -> bool:
 
 def _conditions(rule: nodes.Rule, columns: Sequence[Column]) -> dict[str, str]:
     return {
-        column.label: cell.text
-        for column, cell in zip(columns, rule.inputs, strict=True)
-        if cell.text not in ("", "-")
+        column.label: cell.text for column, cell in zip(columns, rule.inputs, strict=True) if cell.text not in ("", "-")
     }
 
 
@@ -221,4 +219,3 @@ def is_list_type(declared: Type) -> bool:
     """Whether values of the type are lists."""
     base = base_of(declared)
     return isinstance(base, ListType) or (isinstance(base, BuiltIn) and base.name == "list")
-

@@ -103,9 +103,7 @@ def _cell(
 
     def test(scope: dict[str, Any], run: Run, value: Any) -> bool:
         local = {**scope, variable: value} if variable else scope
-        matched = parsed.evaluate(
-            local, now=run.now, input_value=value, warnings=run.sink, runtime=run.runtime
-        )
+        matched = parsed.evaluate(local, now=run.now, input_value=value, warnings=run.sink, runtime=run.runtime)
         if run.sink:
             run.absorb(cell.id)
         return matched is True

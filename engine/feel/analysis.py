@@ -56,8 +56,7 @@ def _walk(
             steps = _steps(node)
             if steps is None:
                 visit(node.base)
-            elif steps[0] not in bound and (
-                    steps[0] in known or not (filtered or steps[0] in BUILTINS)):
+            elif steps[0] not in bound and (steps[0] in known or not (filtered or steps[0] in BUILTINS)):
                 found.add(steps)
         case Call(_, Name(_, name), args) if name in BUILTINS and name not in known:
             for arg in args:
@@ -96,9 +95,18 @@ def _steps(node: Node) -> tuple[str, ...] | None:
 
 
 _RESULTS: dict[type[Node], str] = {
-    Comparison: "boolean", Conjunction: "boolean", Disjunction: "boolean", Between: "boolean",
-    In: "boolean", InstanceOf: "boolean", Quantified: "boolean", UnaryTests: "boolean",
-    ListLiteral: "list", For: "list", ContextLiteral: "context", RangeLiteral: "range",
+    Comparison: "boolean",
+    Conjunction: "boolean",
+    Disjunction: "boolean",
+    Between: "boolean",
+    In: "boolean",
+    InstanceOf: "boolean",
+    Quantified: "boolean",
+    UnaryTests: "boolean",
+    ListLiteral: "list",
+    For: "list",
+    ContextLiteral: "context",
+    RangeLiteral: "range",
     FunctionLiteral: "function",
 }
 

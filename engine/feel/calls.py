@@ -30,10 +30,10 @@ def call(rt: Runtime, function: FeelFunction, args: Sequence[object]) -> object:
         return _run(rt, function, function.fn, [*args[:fixed], list(args[fixed:])], function.wants_runtime)
     required = sum(not param.optional for param in params)
     if not required <= len(args) <= len(params):
-        raise NullResult(f"The function {function.name!r} takes {_count(required, len(params))}, "
-                         f"but {len(args)} were given")
-    values = [_convert(function, param.name, param.type, value)
-              for param, value in zip(params, args, strict=False)]
+        raise NullResult(
+            f"The function {function.name!r} takes {_count(required, len(params))}, but {len(args)} were given"
+        )
+    values = [_convert(function, param.name, param.type, value) for param, value in zip(params, args, strict=False)]
     values += [None] * (len(params) - len(values))
     return _run(rt, function, function.fn, values, function.wants_runtime)
 
@@ -63,8 +63,9 @@ def _convert(function: FeelFunction, name: str, kind: object, value: object) -> 
         return value
     result = coerce(value, kind)
     if result is MISMATCH:
-        raise NullResult(f"The argument {name!r} of {function.name!r} must be of type {kind}, "
-                         f"but is of type {type_name(value)}")
+        raise NullResult(
+            f"The argument {name!r} of {function.name!r} must be of type {kind}, but is of type {type_name(value)}"
+        )
     return result
 
 
@@ -83,7 +84,9 @@ def _run(
     if function.result_type is not None and result is not None:
         converted = coerce(result, function.result_type)
         if converted is MISMATCH:
-            raise NullResult(f"The result of {function.name!r} must be of type {function.result_type}, "
-                             f"but is of type {type_name(result)}")
+            raise NullResult(
+                f"The result of {function.name!r} must be of type {function.result_type}, "
+                f"but is of type {type_name(result)}"
+            )
         return converted
     return result

@@ -44,6 +44,7 @@ def context_literal(node: ContextLiteral, compiler: Compiler) -> Run:
     keys = [key for key, _ in node.entries]
     doubled = next((key for key in keys if keys.count(key) > 1), None) if len(set(keys)) < len(keys) else None
     if doubled is not None:
+
         def refuse(env: Scope | Runtime) -> None:
             env.rt.warn(f"The context has two entries {doubled!r}.")
 
@@ -180,9 +181,7 @@ def mentions(node: Node, wanted: str) -> bool:
     return False
 
 
-def _scopes(
-    env: Scope | Runtime, names: list[str], domains: list[Domain], outer: dict[str, object]
-) -> Iterable[Scope]:
+def _scopes(env: Scope | Runtime, names: list[str], domains: list[Domain], outer: dict[str, object]) -> Iterable[Scope]:
     """A scope for each combination of the iterators; later ones may use earlier variables."""
     rt = env.rt
     name, domain = names[0], domains[0]

@@ -21,10 +21,23 @@ if TYPE_CHECKING:
     from .compiler import Compiler, Run
 
 # Values of exactly these types are passed on as they are; all others go through `normal`.
-DIRECT = frozenset({
-    Decimal, str, bool, type(None), list, dict, date, time, datetime,
-    DaysTimeDuration, YearsMonthsDuration, Range, FeelFunction,
-})
+DIRECT = frozenset(
+    {
+        Decimal,
+        str,
+        bool,
+        type(None),
+        list,
+        dict,
+        date,
+        time,
+        datetime,
+        DaysTimeDuration,
+        YearsMonthsDuration,
+        Range,
+        FeelFunction,
+    }
+)
 _MISSING = object()
 
 
@@ -98,6 +111,7 @@ def path(node: Path, compiler: Compiler) -> Run:
     key = node.name
     base = compiler.compile(node.base)
     if compiler.inside or not isinstance(node.base, Name) or node.base.name == "?":
+
         def run(env: Scope | Runtime) -> object:
             value = base(env)
             if type(value) is dict and key in value:
@@ -152,9 +166,7 @@ def _callee(node: Call, compiler: Compiler) -> Run:
     return run
 
 
-def _invoke(
-    rt: Runtime, target: object, args: list[object] | None, named: Mapping[str, object] | None
-) -> object:
+def _invoke(rt: Runtime, target: object, args: list[object] | None, named: Mapping[str, object] | None) -> object:
     try:
         if not isinstance(target, FeelFunction):
             raise NullResult("Only a function can be called")

@@ -30,10 +30,15 @@ if TYPE_CHECKING:
     from .compiler import Compiler, Run
 
 _DECIMAL_OPERATORS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
-    "+": DECIMAL128.add, "-": DECIMAL128.subtract, "*": DECIMAL128.multiply,
+    "+": DECIMAL128.add,
+    "-": DECIMAL128.subtract,
+    "*": DECIMAL128.multiply,
 }
 _ORDERS: dict[str, Callable[[object, object], bool]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 _DIRECTLY_EQUAL = frozenset({Decimal, str})
 
@@ -88,6 +93,7 @@ def _binary(left: Run, op: str, right: Run) -> Run:
 
 def _chain(first: Run, rest: list[tuple[str, Run]]) -> Run:
     """A long chain in one closure, so that its length costs no depth."""
+
     def run(env: Scope | Runtime) -> object:
         value = first(env)
         for op, operand in rest:
@@ -294,6 +300,7 @@ def instance_of(node: InstanceOf, compiler: Compiler) -> Run:
     value = compiler.compile(node.value)
     kind = compiler.resolve(node.type)
     if kind is None:
+
         def unknown(env: Scope | Runtime) -> None:
             env.rt.warn(f"There is no type {node.type}.")
 

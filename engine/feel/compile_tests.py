@@ -138,6 +138,7 @@ def _comparison_test(node: ComparisonTest, compiler: Compiler) -> Test:
     operand = compiler.compile(node.operand)
     op = node.op
     if op in ("=", "!="):
+
         def equality(env: Scope | Runtime, value: object) -> bool | None:
             same = equal(value, operand(env), env.rt)
             return None if same is None else same is (op == "=")
@@ -201,6 +202,7 @@ def unary_tests(node: UnaryTests, compiler: Compiler) -> Run:
         return lambda env: True
     tests = [positive_test(test, compiler) for test in node.tests]
     if node.negated:
+
         def negated(env: Runtime) -> bool | None:
             passed = any_passes(env, env.input_value, tests)
             return None if passed is None else not passed

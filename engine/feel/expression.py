@@ -108,8 +108,9 @@ class Expression:
             env.warn(f"{problem.reason}.")
             return None
         except RecursionError:
-            raise FeelLimitError("The evaluation is nested too deeply; check for endless recursion.",
-                                 "call_depth", limits.call_depth) from None
+            raise FeelLimitError(
+                "The evaluation is nested too deeply; check for endless recursion.", "call_depth", limits.call_depth
+            ) from None
         if runtime is not None:
             runtime.steps = env.steps
         return value
@@ -152,8 +153,11 @@ def _parse_cached(text: str, kind: Kind, known: frozenset[str]) -> Expression:
 
 def _parse(text: str, kind: Kind, known: frozenset[str], types: Mapping[str, FeelType] | None) -> Expression:
     if len(text) > MAX_TEXT_CHARS:
-        raise FeelLimitError(f"The expression has {len(text)} characters; at most {MAX_TEXT_CHARS} are allowed.",
-                             "text_chars", MAX_TEXT_CHARS)
+        raise FeelLimitError(
+            f"The expression has {len(text)} characters; at most {MAX_TEXT_CHARS} are allowed.",
+            "text_chars",
+            MAX_TEXT_CHARS,
+        )
     ast = parse_text(text, kind, known)
     try:
         return Expression(text, kind, ast, Compiler(types).compile(ast), known)

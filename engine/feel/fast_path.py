@@ -57,8 +57,12 @@ class _Writer:
         self.lines: list[str] = []
         self.indent = 2
         self.values: dict[str, object] = {
-            "Decimal": Decimal, "DecimalException": DecimalException, "SLOW": SLOW, "number": _number,
-            "scalars": _SCALARS, **{name: getattr(DECIMAL128, name) for name in _CALCULATE.values()},
+            "Decimal": Decimal,
+            "DecimalException": DecimalException,
+            "SLOW": SLOW,
+            "number": _number,
+            "scalars": _SCALARS,
+            **{name: getattr(DECIMAL128, name) for name in _CALCULATE.values()},
         }
         self._count = 0
         self._constants: dict[tuple[type, object], str] = {}
@@ -219,8 +223,9 @@ class _Writer:
                 return type(value).__name__, "{} == " + self.constant(value)
             case ComparisonTest(_, op, Literal(_, bound, None)) if type(bound) in (Decimal, str):
                 return type(bound).__name__, f"{{}} {_PYTHON[op]} " + self.constant(bound)
-            case RangeLiteral(_, Literal(_, low, None), Literal(_, high, None), above, below) \
-                    if type(low) is type(high) and type(low) in (Decimal, str):
+            case RangeLiteral(_, Literal(_, low, None), Literal(_, high, None), above, below) if type(low) is type(
+                high
+            ) and type(low) in (Decimal, str):
                 lower, upper = ("<=" if included else "<" for included in (above, below))
                 return type(low).__name__, f"{self.constant(low)} {lower} {{}} {upper} {self.constant(high)}"
         raise _NotSimple
@@ -254,12 +259,18 @@ def generate(root: Node) -> Fast | None:
         writer.line(f"return {result}")
     except _NotSimple:
         return None
-    source = "\n".join([
-        f"def fast(vals, tested, {', '.join(f'{name}={name}' for name in writer.values)}):", "    try:", *writer.lines,
-        "    except (KeyError, TypeError, DecimalException):", "        return SLOW",
-    ])
-    scope = writer.values | {"__builtins__": {"type": type, "bool": bool, "str": str,
-                                              "KeyError": KeyError, "TypeError": TypeError}}
+    source = "\n".join(
+        [
+            f"def fast(vals, tested, {', '.join(f'{name}={name}' for name in writer.values)}):",
+            "    try:",
+            *writer.lines,
+            "    except (KeyError, TypeError, DecimalException):",
+            "        return SLOW",
+        ]
+    )
+    scope = writer.values | {
+        "__builtins__": {"type": type, "bool": bool, "str": str, "KeyError": KeyError, "TypeError": TypeError}
+    }
     # The source is made of this module's own fragments alone (see the module's docstring).
     exec(compile(source, "<feel>", "exec"), scope)  # noqa: S102
     return scope["fast"]

@@ -27,8 +27,11 @@ from .types import (
 from .values import DaysTimeDuration, FeelFunction, Range, YearsMonthsDuration
 
 _PARSERS = {
-    DATE: parse_date, TIME: parse_time, DATE_TIME: parse_datetime,
-    DAYS_TIME: parse_duration, YEARS_MONTHS: parse_duration,
+    DATE: parse_date,
+    TIME: parse_time,
+    DATE_TIME: parse_datetime,
+    DAYS_TIME: parse_duration,
+    YEARS_MONTHS: parse_duration,
 }
 
 
@@ -52,8 +55,12 @@ def to_json(value: object) -> object:
     if isinstance(value, DaysTimeDuration | YearsMonthsDuration):
         return str(value)
     if isinstance(value, Range):
-        result = {"start": to_json(value.low), "end": to_json(value.high),
-                  "start included": value.low_included, "end included": value.high_included}
+        result = {
+            "start": to_json(value.low),
+            "end": to_json(value.high),
+            "start included": value.low_included,
+            "end included": value.high_included,
+        }
         return result | ({"operator": value.operator} if value.operator else {})
     if isinstance(value, FeelFunction):
         raise FeelValueError(f"The function {value.name!r} cannot be written as JSON; call it first.")
@@ -88,9 +95,13 @@ def _read(value: object, kind: FeelType) -> object:
         return [_read(item, element) for item in value]
     if isinstance(value, Mapping):
         if isinstance(kind, RangeType):
-            return Range(_read(value.get("start"), kind.element), _read(value.get("end"), kind.element),
-                         bool(value.get("start included")), bool(value.get("end included")),
-                         value.get("operator"))
+            return Range(
+                _read(value.get("start"), kind.element),
+                _read(value.get("end"), kind.element),
+                bool(value.get("start included")),
+                bool(value.get("end included")),
+                value.get("operator"),
+            )
         entries = dict(kind.entries) if isinstance(kind, ContextType) else {}
         return {str(key): _read(item, entries.get(key, ANY)) for key, item in value.items()}
     return normal(value)

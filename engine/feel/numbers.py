@@ -18,13 +18,19 @@ MAX_SCALE = 6176
 
 # Operators call this context's methods, so no thread's own context is touched.
 DECIMAL128 = Context(
-    prec=34, rounding=ROUND_HALF_EVEN, Emax=MAX_EXPONENT, Emin=-6143, capitals=1, clamp=0,
+    prec=34,
+    rounding=ROUND_HALF_EVEN,
+    Emax=MAX_EXPONENT,
+    Emin=-6143,
+    capitals=1,
+    clamp=0,
     traps=[InvalidOperation, DivisionByZero, Overflow],
 )
 
 # A context that only rounds scale and never digits, for functions that keep all places.
-_WIDE = Context(prec=MAX_EXPONENT + MAX_SCALE + 40, Emax=999_999, Emin=-999_999,
-                traps=[InvalidOperation, DivisionByZero, Overflow])
+_WIDE = Context(
+    prec=MAX_EXPONENT + MAX_SCALE + 40, Emax=999_999, Emin=-999_999, traps=[InvalidOperation, DivisionByZero, Overflow]
+)
 
 ZERO = Decimal(0)
 ONE = Decimal(1)

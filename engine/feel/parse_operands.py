@@ -53,8 +53,10 @@ class OperandParser(TypeParser, ABC):
     def _check(self, depth: int) -> None:
         if depth > MAX_NESTING:
             raise FeelLimitError(
-                f"The expression is nested more than {MAX_NESTING} levels deep "
-                f"(offset {self.pos}); split it up.", "nesting", MAX_NESTING)
+                f"The expression is nested more than {MAX_NESTING} levels deep (offset {self.pos}); split it up.",
+                "nesting",
+                MAX_NESTING,
+            )
 
     def _number(self, pos: int, text: str) -> Literal:
         try:
@@ -66,8 +68,9 @@ class OperandParser(TypeParser, ABC):
         pos = self.pos
         self._operands += 1
         if self._operands > MAX_OPERANDS:
-            raise FeelLimitError(f"The expression has more than {MAX_OPERANDS} operands; split it up.",
-                                 "operands", MAX_OPERANDS)
+            raise FeelLimitError(
+                f"The expression has more than {MAX_OPERANDS} operands; split it up.", "operands", MAX_OPERANDS
+            )
         if self.at_end():
             raise self.fail("Expected an expression, but found the end.")
         char = self.text[pos]

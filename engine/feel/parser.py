@@ -252,6 +252,7 @@ class Parser(OperandParser):
         self.expect(")", "to close the arguments")
         return Call(pos, function, tuple(args), tuple(names) if names else None)
 
+
 def parse_text(text: str, kind: str, names: Iterable[str]) -> Node:
     """The syntax tree of a text; raises FeelSyntaxError or FeelLimitError."""
     parser = Parser(text, names)

@@ -38,8 +38,9 @@ class Result:
         found = [self._convert(item) for item in items]
         size = 1 + sum(count for _, count in found)
         if size > self._allowed:
-            raise FeelLimitError(f"The result has more than {self._allowed} items, nested ones included.",
-                                 "result_items", self._allowed)
+            raise FeelLimitError(
+                f"The result has more than {self._allowed} items, nested ones included.", "result_items", self._allowed
+            )
         if all(new is old for (new, _), old in zip(found, items, strict=True)):
             return value, size
         converted = [new for new, _ in found]

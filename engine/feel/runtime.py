@@ -48,15 +48,20 @@ class Runtime:
         self.steps += steps
         if self.steps > self.limits.steps:
             raise FeelLimitError(
-                f"The expression needs more than {self.limits.steps} steps of work; "
-                "shorten its lists or split it up.", "steps", self.limits.steps)
+                f"The expression needs more than {self.limits.steps} steps of work; shorten its lists or split it up.",
+                "steps",
+                self.limits.steps,
+            )
 
     def check_list(self, size: int) -> None:
         """Charge for a list of `size` items that is about to be built."""
         if size > self.limits.list_items:
             raise FeelLimitError(
                 f"The expression would build a list of {min(size, 10**18)} items or more; at most "
-                f"{self.limits.list_items} are allowed.", "list_items", self.limits.list_items)
+                f"{self.limits.list_items} are allowed.",
+                "list_items",
+                self.limits.list_items,
+            )
         self.spend(size)
 
     def check_string(self, size: int) -> None:
@@ -64,7 +69,10 @@ class Runtime:
         if size > self.limits.string_chars:
             raise FeelLimitError(
                 f"The expression would build a string of {size} characters; at most "
-                f"{self.limits.string_chars} are allowed.", "string_chars", self.limits.string_chars)
+                f"{self.limits.string_chars} are allowed.",
+                "string_chars",
+                self.limits.string_chars,
+            )
         self.spend(size // CHARS_PER_STEP + 1)
 
     def enter_call(self) -> None:
@@ -75,8 +83,10 @@ class Runtime:
         self.depth += 1
         if self.depth > self.limits.call_depth:
             raise FeelLimitError(
-                f"Functions call each other more than {self.limits.call_depth} levels deep; "
-                "check the recursion's end.", "call_depth", self.limits.call_depth)
+                f"Functions call each other more than {self.limits.call_depth} levels deep; check the recursion's end.",
+                "call_depth",
+                self.limits.call_depth,
+            )
 
 
 class Scope:

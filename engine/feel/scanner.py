@@ -7,10 +7,12 @@ from collections.abc import Iterable
 
 from .errors import FeelSyntaxError
 
-_START = ("A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
-          "\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF")
-_PART = _START + "0-9\u00B7\u0300-\u036F\u203F-\u2040"
-_SPACE = "\t-\r \u0085\u00A0\u1680\u180E\u2000-\u200B\u2028\u2029\u202F\u205F\u3000\uFEFF"
+_START = (
+    "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_PART = _START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_SPACE = "\t-\r \u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _SYMBOLS = "./\\-'\u2019+*"
 
 WORD = re.compile(f"\\?|[{_START}][{_PART}]*")
@@ -230,7 +232,7 @@ def unescape(text: str) -> str:
         return text
     text = _ESCAPE.sub(_character, text)
     # Two halves of a surrogate pair are one character.
-    return re.sub("[\uD800-\uDBFF][\uDC00-\uDFFF]", _join_surrogates, text)
+    return re.sub("[\ud800-\udbff][\udc00-\udfff]", _join_surrogates, text)
 
 
 def _character(found: re.Match[str]) -> str:

@@ -101,8 +101,22 @@ RANGE = SimpleType("range")
 
 SIMPLE_TYPES: dict[str, SimpleType] = {
     kind.name: kind
-    for kind in (ANY, NULL, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_TIME, DAYS_TIME,
-                 YEARS_MONTHS, LIST, CONTEXT, FUNCTION, RANGE)
+    for kind in (
+        ANY,
+        NULL,
+        NUMBER,
+        STRING,
+        BOOLEAN,
+        DATE,
+        TIME,
+        DATE_TIME,
+        DAYS_TIME,
+        YEARS_MONTHS,
+        LIST,
+        CONTEXT,
+        FUNCTION,
+        RANGE,
+    )
 } | {
     # The names of DMN 1.1 and of XML Schema are still found in files.
     "dateTime": DATE_TIME,
@@ -114,12 +128,25 @@ SIMPLE_TYPES: dict[str, SimpleType] = {
 }
 
 _PYTHON_TYPES: dict[type, str] = {
-    Decimal: "number", int: "number", float: "number", str: "string", bool: "boolean",
-    date: "date", WideDate: "date", time: "time", PreciseTime: "time",
-    datetime: "date and time", WideDateTime: "date and time",
-    DaysTimeDuration: "days and time duration", timedelta: "days and time duration",
+    Decimal: "number",
+    int: "number",
+    float: "number",
+    str: "string",
+    bool: "boolean",
+    date: "date",
+    WideDate: "date",
+    time: "time",
+    PreciseTime: "time",
+    datetime: "date and time",
+    WideDateTime: "date and time",
+    DaysTimeDuration: "days and time duration",
+    timedelta: "days and time duration",
     YearsMonthsDuration: "years and months duration",
-    list: "list", tuple: "list", dict: "context", Range: "range", FeelFunction: "function",
+    list: "list",
+    tuple: "list",
+    dict: "context",
+    Range: "range",
+    FeelFunction: "function",
     type(None): "Null",
 }
 
@@ -166,7 +193,8 @@ def conforms(value: object, kind: FeelType | str) -> bool:
             return isinstance(value, Range) and conforms(value.low, element) and conforms(value.high, element)
         case ContextType(entries):
             return isinstance(value, Mapping) and all(
-                name in value and conforms(value[name], wanted) for name, wanted in entries)
+                name in value and conforms(value[name], wanted) for name, wanted in entries
+            )
         case FunctionType(params, result):
             return isinstance(value, FeelFunction) and _function_conforms(value, params, result)
         case NamedType():
@@ -200,8 +228,11 @@ def type_conforms(sub: object, kind: object) -> bool:
             known = dict(mine)
             return all(name in known and type_conforms(known[name], t) for name, t in wanted)
         case (FunctionType(p1, r1), FunctionType(p2, r2)):
-            return len(p1) == len(p2) and type_conforms(r1, r2) and all(
-                type_conforms(b, a) for a, b in zip(p1, p2, strict=True))
+            return (
+                len(p1) == len(p2)
+                and type_conforms(r1, r2)
+                and all(type_conforms(b, a) for a, b in zip(p1, p2, strict=True))
+            )
         case (ListType(), SimpleType("list")) | (ContextType(), SimpleType("context")):
             return True
         case (RangeType(), SimpleType("range")) | (FunctionType(), SimpleType("function")):

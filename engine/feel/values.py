@@ -157,8 +157,11 @@ class FeelFunction:
         self.variadic = variadic
         self.result_type = result_type
         # A plain function takes exactly its parameters, of any type: its calls need no matching.
-        self.plain = not variadic and result_type is None and all(
-            param.type is None and not param.optional for param in self.params)
+        self.plain = (
+            not variadic
+            and result_type is None
+            and all(param.type is None and not param.optional for param in self.params)
+        )
 
     def __repr__(self) -> str:
         inner = ", ".join(p.name for p in self.params)

@@ -61,7 +61,11 @@ def _unreadable(schema: Any) -> Iterator[Finding]:
             )
         elif kind == "dynamiclist" and not component.get("path"):
             yield Finding(
-                "form-key", element, "The dynamic list has no path.", "Give it the name of a variable as its path.", "error"
+                "form-key",
+                element,
+                "The dynamic list has no path.",
+                "Give it the name of a variable as its path.",
+                "error",
             )
         yield from _unreadable(component)
 
@@ -156,7 +160,13 @@ def _check_rules(field: Field) -> Iterator[Finding]:
                 "Write a regular expression without look-around and back references.",
                 "error",
             )
-    pairs = [("min", "max")] if field.type == "number" else [("minLength", "maxLength")] if field.type in _LENGTH_TYPES else []
+    pairs = (
+        [("min", "max")]
+        if field.type == "number"
+        else [("minLength", "maxLength")]
+        if field.type in _LENGTH_TYPES
+        else []
+    )
     for low, high in pairs:
         try:
             lowest, highest = (_limit(field.rules.get(name)) for name in (low, high))

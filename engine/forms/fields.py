@@ -105,7 +105,9 @@ def _read(components: Any, depth: int) -> Iterator[Field]:
         elif kind in CONTAINER_TYPES:
             path = _path(component.get("path"))
             if kind == "dynamiclist" and not path:
-                raise FormSchemaError("The dynamic list has no path. Give it the name of a variable.", element=identifier)
+                raise FormSchemaError(
+                    "The dynamic list has no path. Give it the name of a variable.", element=identifier
+                )
             children = tuple(_read(component.get("components", ()), depth + 1))
             yield Field(kind, identifier, path, _label(component), component, children, rules)
         elif kind not in DISPLAY_TYPES:

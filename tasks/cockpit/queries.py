@@ -134,7 +134,14 @@ def parents(tx: Tx, instance_key: int) -> list[Mapping[str, Any]]:
 
 def _event(row: sa.Row[Any]) -> HistoryEvent:
     return HistoryEvent(
-        row.sequence, row.at, row.process_instance_key, row.element_id, row.element_instance_key, row.kind, row.actor, row.data
+        row.sequence,
+        row.at,
+        row.process_instance_key,
+        row.element_id,
+        row.element_instance_key,
+        row.kind,
+        row.actor,
+        row.data,
     )
 
 

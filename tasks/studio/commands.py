@@ -37,9 +37,7 @@ def open_draft(tx: Tx, engine: Engine, definition_key: int, by: str, now: dateti
     return _add(tx, Kind(definition.kind), definition.resource_name, definition_key, content, by, now)
 
 
-def new_draft(
-    tx: Tx, engine: Engine, kind: str, id: str, name: str, chinese: str, by: str, now: datetime
-) -> uuid.UUID:
+def new_draft(tx: Tx, engine: Engine, kind: str, id: str, name: str, chinese: str, by: str, now: datetime) -> uuid.UUID:
     """A draft of a new process, decision or form.
 
     Raises:
@@ -175,7 +173,9 @@ def release(
     made = engine.deploy({draft.resource_name: content}, by, note, tx=tx)
     new = (*made.process_definitions, *made.decisions, *made.forms)
     if not any(definition.resource_name == draft.resource_name for definition in new):
-        raise InvalidInput.of("content", "unchanged", "This version is deployed already; there is nothing new to deploy.")
+        raise InvalidInput.of(
+            "content", "unchanged", "This version is deployed already; there is nothing new to deploy."
+        )
     tx.session.delete(draft)
     versions = {f"{definition.kind}:{definition.id}": definition.version for definition in new}
     audit.write(tx, by, "definition.released", f"deployment:{made.key}", now, {"note": note, "versions": versions})

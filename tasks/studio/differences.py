@@ -22,7 +22,15 @@ _BPMN_THINGS = frozenset(
         *("businessRuleTask", "scriptTask", "sendTask", "receiveTask", "manualTask", "startEvent", "endEvent"),
         *("boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent", "exclusiveGateway", "parallelGateway"),
         *("inclusiveGateway", "eventBasedGateway", "complexGateway", "sequenceFlow", "messageFlow", "message", "error"),
-        *("escalation", "signal", "textAnnotation", "association", "dataObjectReference", "dataStoreReference", "group"),
+        *(
+            "escalation",
+            "signal",
+            "textAnnotation",
+            "association",
+            "dataObjectReference",
+            "dataStoreReference",
+            "group",
+        ),
     }
 )
 _DMN_THINGS = frozenset(
@@ -141,7 +149,9 @@ def _dmn(root: etree._Element) -> dict[str, _Thing]:
         if _local(node) == "rule":
             thing = _row(node)
         elif _local(node) == "decision":
-            thing.properties |= {f"rules {number}": row.get("id", "") for number, row in enumerate(_rows(node), start=1)}
+            thing.properties |= {
+                f"rules {number}": row.get("id", "") for number, row in enumerate(_rows(node), start=1)
+            }
             thing.properties = _order_of_rows(thing.properties)
         things[node.get("id", "")] = thing
     return things
@@ -161,7 +171,9 @@ def _order_of_rows(properties: dict[str, str]) -> dict[str, str]:
 def _row(rule: etree._Element) -> _Thing:
     table = rule.getparent()
     assert table is not None
-    columns = [node.get("label") or node.get("name") or "" for kind in ("input", "output") for node in _children(table, kind)]
+    columns = [
+        node.get("label") or node.get("name") or "" for kind in ("input", "output") for node in _children(table, kind)
+    ]
     cells = [_text(node) for kind in ("inputEntry", "outputEntry") for node in _children(rule, kind)]
     number = [node.get("id") for node in _children(table, "rule")].index(rule.get("id")) + 1
     properties = {label: cell for label, cell in zip(columns, cells, strict=False) if cell}
@@ -232,7 +244,11 @@ def _collect(node: etree._Element, path: str, things: frozenset[str], into: dict
         if local in _DERIVED or (local in things and child.get("id")):
             continue
         # Wrappers say nothing to a reader.
-        inner = path if local in ("extensionElements", "properties", "ioMapping", "taskHeaders") else _join(path, _step(child))
+        inner = (
+            path
+            if local in ("extensionElements", "properties", "ioMapping", "taskHeaders")
+            else _join(path, _step(child))
+        )
         while inner != path and inner in into:
             inner += "'"
         _collect(child, inner, things, into)

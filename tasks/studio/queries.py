@@ -127,5 +127,12 @@ def _notes(tx: Tx, deployments: Sequence[int]) -> dict[int, str]:
 
 def _view(row: store.StudioDraft) -> DraftView:
     return DraftView(
-        row.id, row.kind.value, row.resource_name, row.base_key, row.created_by, row.version, row.created_at, row.updated_at
+        row.id,
+        row.kind.value,
+        row.resource_name,
+        row.base_key,
+        row.created_by,
+        row.version,
+        row.created_at,
+        row.updated_at,
     )

@@ -121,7 +121,9 @@ def test_a_good_value_is_kept_in_its_exact_form(field: dict[str, Any], value: ob
     ],
     ids=lambda given: given if isinstance(given, str) and given.isascii() and len(given) < 20 else type(given).__name__,
 )
-def test_a_bad_value_is_refused_with_a_sentence_in_both_languages(field: dict[str, Any], value: object, code: str) -> None:
+def test_a_bad_value_is_refused_with_a_sentence_in_both_languages(
+    field: dict[str, Any], value: object, code: str
+) -> None:
     checked = answer(form(field), {"x": value})
 
     assert codes(checked) == [("x", code)]
@@ -134,7 +136,9 @@ def test_a_bad_value_is_refused_with_a_sentence_in_both_languages(field: dict[st
 COLOURS = [{"label": "Red", "value": "red"}, {"label": "Two", "value": 2}, {"label": "Yes", "value": True}]
 
 
-@pytest.mark.parametrize(("value", "kept"), [("red", "red"), (2, 2), ("2", 2), (True, True), ("true", True), (None, None)])
+@pytest.mark.parametrize(
+    ("value", "kept"), [("red", "red"), (2, 2), ("2", 2), (True, True), ("true", True), (None, None)]
+)
 def test_a_choice_keeps_the_value_that_was_offered(value: object, kept: object) -> None:
     for kind in ("radio", "select"):
         checked = answer(form(component(kind, values=COLOURS)), {"x": value})
@@ -157,7 +161,9 @@ def test_several_choices_are_kept_once_each() -> None:
 
 def test_choices_may_come_from_a_variable_or_an_expression() -> None:
     keyed = form(component("select", valuesKey="offers.cars"))
-    computed = form(component("select", valuesExpression="=for c in offers.cars return {label: c, value: upper case(c)}"))
+    computed = form(
+        component("select", valuesExpression="=for c in offers.cars return {label: c, value: upper case(c)}")
+    )
     variables = {"offers": {"cars": ["a", "b"]}}
 
     assert answer(keyed, {"x": "b"}, variables).values == {"x": "b"}
@@ -179,9 +185,7 @@ def test_choices_may_depend_on_another_answer() -> None:
 def test_a_hidden_field_is_not_taken_and_not_required() -> None:
     schema = form(
         component("checkbox", "injured"),
-        component(
-            "textfield", "hospital", validate={"required": True}, conditional={"hide": "=not(injured)"}
-        ),
+        component("textfield", "hospital", validate={"required": True}, conditional={"hide": "=not(injured)"}),
     )
 
     hidden = answer(schema, {"injured": False, "hospital": "sneaked in"})
@@ -214,7 +218,11 @@ def test_unknown_keys_are_left_out_and_reported() -> None:
 
 def test_groups_and_dotted_keys_nest_their_values() -> None:
     schema = form(
-        {"type": "group", "path": "customer", "components": [component("textfield", "name"), component("number", "address.no")]},
+        {
+            "type": "group",
+            "path": "customer",
+            "components": [component("textfield", "name"), component("number", "address.no")],
+        },
         {"type": "group", "components": [component("textfield", "free")]},
         component("textfield", "customer.phone"),
     )
@@ -325,7 +333,14 @@ def test_layout_text_and_buttons_take_no_answer() -> None:
 
 @pytest.mark.parametrize(
     "schema",
-    [{}, {"components": {}}, form({"type": "teleport"}), form({"type": "number"}), {**form(), "schemaVersion": 99}, form(5)],  # type: ignore[arg-type]
+    [
+        {},
+        {"components": {}},
+        form({"type": "teleport"}),
+        form({"type": "number"}),
+        {**form(), "schemaVersion": 99},
+        form(5),
+    ],  # type: ignore[arg-type]
 )
 def test_an_unusable_form_is_named(schema: dict[str, Any]) -> None:
     with pytest.raises(FormSchemaError):

@@ -32,7 +32,9 @@ from tests.unit.test_forms import COLOURS, ITEMS, component, form
         (form(*(component("textfield", k, layout={"row": "r", "columns": 10}) for k in "ab")), "form-layout", "r"),
     ],
 )
-def test_a_form_that_cannot_work_has_a_finding_with_its_element(schema: dict[str, Any], rule: str, element: str) -> None:
+def test_a_form_that_cannot_work_has_a_finding_with_its_element(
+    schema: dict[str, Any], rule: str, element: str
+) -> None:
     findings = check_schema(schema)
 
     assert [(f.rule, f.element) for f in findings] == [(rule, element)]
@@ -47,4 +49,6 @@ def test_all_findings_come_at_once() -> None:
 
 def test_a_good_form_has_no_finding() -> None:
     assert check_schema(ITEMS) == []
-    assert check_schema(form(component("select", values=COLOURS), component("number", "y", validate={"min": "=x"}))) == []
+    assert (
+        check_schema(form(component("select", values=COLOURS), component("number", "y", validate={"min": "=x"}))) == []
+    )

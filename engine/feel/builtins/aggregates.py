@@ -30,6 +30,7 @@ def _some_numbers(rt: Runtime, items: list) -> list[Decimal]:
 
 def extreme(sign: int) -> Callable[[Runtime, list], object]:
     """`max` (sign 1) and `min` (sign -1) of any ordered values."""
+
     def function(rt: Runtime, items: list) -> object:
         if not items:
             raise NullResult("the list is empty")

@@ -83,11 +83,20 @@ def context_merge(rt: Runtime, contexts: list) -> dict[str, object]:
 
 
 FUNCTIONS = (
-    builtin("get value", None, ("m: context, key: string", get_value),
-            ("context: context, key: string", get_value), ("m: context, keys: list", get_value_along)),
+    builtin(
+        "get value",
+        None,
+        ("m: context, key: string", get_value),
+        ("context: context, key: string", get_value),
+        ("m: context, keys: list", get_value_along),
+    ),
     builtin("get entries", "list", ("m: context", get_entries), ("context: context", get_entries)),
     builtin("context", "context", ("entries: list", make_context)),
-    builtin("context put", "context", ("context: context, key: string, value: any?", context_put),
-            ("context: context, keys: list, value: any?", context_put_along)),
+    builtin(
+        "context put",
+        "context",
+        ("context: context, key: string, value: any?", context_put),
+        ("context: context, keys: list, value: any?", context_put_along),
+    ),
     builtin("context merge", "context", ("contexts: list", context_merge)),
 )

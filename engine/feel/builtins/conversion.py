@@ -91,8 +91,15 @@ def datetime_of(rt: Runtime, day: object, clock: object) -> object:
 
 
 def datetime_of_parts(
-    rt: Runtime, year: Decimal, month: Decimal, day: Decimal, hour: Decimal, minute: Decimal, second: Decimal,
-    offset: DaysTimeDuration | None = None, zone: str | None = None,
+    rt: Runtime,
+    year: Decimal,
+    month: Decimal,
+    day: Decimal,
+    hour: Decimal,
+    minute: Decimal,
+    second: Decimal,
+    offset: DaysTimeDuration | None = None,
+    zone: str | None = None,
 ) -> object:
     """`date and time` of its parts, with an offset or a zone."""
     found = date_of(rt, year, month, day)
@@ -206,14 +213,27 @@ _PARTS = "year: number, month: number, day: number, hour: number, minute: number
 
 FUNCTIONS = (
     builtin("date", "date", ("from: any", date_from), ("year: number, month: number, day: number", date_of)),
-    builtin("time", "time", ("from: any", time_from),
-            ("hour: number, minute: number, second: number, [offset: days and time duration?]", time_of)),
-    builtin("date and time", "date and time", ("from: any", datetime_from), ("date: day, time: time", datetime_of),
-            (_PARTS, datetime_of_parts),
-            (_PARTS + ", offset: days and time duration?", datetime_of_parts),
-            (_PARTS + ", timezone: string", datetime_in_zone)),
-    builtin("number", "number", ("from: any", number_plain),
-            ("from: string, grouping separator: string?, decimal separator: string?", number_from)),
+    builtin(
+        "time",
+        "time",
+        ("from: any", time_from),
+        ("hour: number, minute: number, second: number, [offset: days and time duration?]", time_of),
+    ),
+    builtin(
+        "date and time",
+        "date and time",
+        ("from: any", datetime_from),
+        ("date: day, time: time", datetime_of),
+        (_PARTS, datetime_of_parts),
+        (_PARTS + ", offset: days and time duration?", datetime_of_parts),
+        (_PARTS + ", timezone: string", datetime_in_zone),
+    ),
+    builtin(
+        "number",
+        "number",
+        ("from: any", number_plain),
+        ("from: string, grouping separator: string?, decimal separator: string?", number_from),
+    ),
     builtin("string", "string", ("from: any?", string_from)),
     builtin("duration", None, ("from: string", duration_from), ("from: duration", duration_from)),
     builtin("years and months duration", "years and months duration", ("from: day, to: day", years_and_months)),

@@ -21,8 +21,20 @@ from ..types import type_name
 from .signature import builtin
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-           "October", "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def now(rt: Runtime) -> datetime:
@@ -67,7 +79,10 @@ def is_same(rt: Runtime, a: object, b: object) -> bool:
         if is_datetime(a) and day_number_of(a) != day_number_of(b):
             return False
         return (nanoseconds_of_day(a), offset_seconds(a), zone_name(a.tzinfo)) == (
-            nanoseconds_of_day(b), offset_seconds(b), zone_name(b.tzinfo))
+            nanoseconds_of_day(b),
+            offset_seconds(b),
+            zone_name(b.tzinfo),
+        )
     return equal(a, b, rt) is True
 
 

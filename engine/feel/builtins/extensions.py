@@ -104,7 +104,7 @@ def partition(rt: Runtime, items: list, size: Decimal) -> list[list]:
         raise NullResult("the size must be 1 at least")
     rt.check_list(len(items))
     step = int(size)
-    return [items[start:start + step] for start in range(0, len(items), step)]
+    return [items[start : start + step] for start in range(0, len(items), step)]
 
 
 def duplicate_values(rt: Runtime, items: list) -> list:

@@ -68,9 +68,11 @@ def overlaps(a: Range, b: Range) -> bool:
 def overlaps_before(a: Range, b: Range) -> bool:
     """`overlaps before`: `a` starts first and ends inside `b`."""
     start, end = _starts(a, b), _highs(a, b)
-    return ((start < 0 or (start == 0 and a.low_included and not b.low_included))
-            and not before(a, b)
-            and (end < 0 or (end == 0 and (not a.high_included or b.high_included))))
+    return (
+        (start < 0 or (start == 0 and a.low_included and not b.low_included))
+        and not before(a, b)
+        and (end < 0 or (end == 0 and (not a.high_included or b.high_included)))
+    )
 
 
 def overlaps_after(a: Range, b: Range) -> bool:
@@ -81,8 +83,11 @@ def overlaps_after(a: Range, b: Range) -> bool:
 def finishes(a: Range, b: Range) -> bool:
     """`finishes`: `a` ends with `b` and starts no earlier."""
     start = _starts(a, b)
-    return (a.high_included == b.high_included and _highs(a, b) == 0
-            and (start > 0 or (start == 0 and (not a.low_included or b.low_included))))
+    return (
+        a.high_included == b.high_included
+        and _highs(a, b) == 0
+        and (start > 0 or (start == 0 and (not a.low_included or b.low_included)))
+    )
 
 
 def finished_by(a: Range, b: Range) -> bool:
@@ -93,8 +98,9 @@ def finished_by(a: Range, b: Range) -> bool:
 def includes(a: Range, b: Range) -> bool:
     """`includes`: `b` lies inside `a`."""
     start, end = _starts(a, b), _highs(a, b)
-    return ((start < 0 or (start == 0 and (a.low_included or not b.low_included)))
-            and (end > 0 or (end == 0 and (a.high_included or not b.high_included))))
+    return (start < 0 or (start == 0 and (a.low_included or not b.low_included))) and (
+        end > 0 or (end == 0 and (a.high_included or not b.high_included))
+    )
 
 
 def during(a: Range, b: Range) -> bool:
@@ -105,8 +111,11 @@ def during(a: Range, b: Range) -> bool:
 def starts(a: Range, b: Range) -> bool:
     """`starts`: `a` starts with `b` and ends no later."""
     end = _highs(a, b)
-    return (a.low_included == b.low_included and _starts(a, b) == 0
-            and (end < 0 or (end == 0 and (not a.high_included or b.high_included))))
+    return (
+        a.low_included == b.low_included
+        and _starts(a, b) == 0
+        and (end < 0 or (end == 0 and (not a.high_included or b.high_included)))
+    )
 
 
 def started_by(a: Range, b: Range) -> bool:
@@ -116,8 +125,12 @@ def started_by(a: Range, b: Range) -> bool:
 
 def coincides(a: Range, b: Range) -> bool:
     """`coincides`: the same start, end and inclusions."""
-    return (a.low_included == b.low_included and a.high_included == b.high_included
-            and _starts(a, b) == 0 and _highs(a, b) == 0)
+    return (
+        a.low_included == b.low_included
+        and a.high_included == b.high_included
+        and _starts(a, b) == 0
+        and _highs(a, b) == 0
+    )
 
 
 def points_coincide(rt: Runtime, a: object, b: object) -> bool:
@@ -136,6 +149,7 @@ _POINTS = "point1: any, point2: any"
 
 def _function(name: str, relation: Callable[[Range, Range], bool], *others: str) -> Builtin:
     """A relation of two ranges and, for the forms in `others`, of points seen as tiny ranges."""
+
     def between(rt: Runtime, a: object, b: object) -> bool:
         first = a if isinstance(a, Range) else _point(a)
         second = b if isinstance(b, Range) else _point(b)
@@ -170,16 +184,36 @@ FUNCTIONS = (
     _function("overlaps", overlaps),
     _function("overlaps before", overlaps_before),
     _function("overlaps after", overlaps_after),
-    builtin("finishes", "boolean", (_RANGES, lambda rt, a, b: finishes(_checked(a), _checked(b))),
-            (_POINT_RANGE, lambda rt, p, r: r.high_included and r.high is not None and _order(r.high, p) == 0)),
-    builtin("finished by", "boolean", (_RANGES, lambda rt, a, b: finished_by(_checked(a), _checked(b))),
-            (_RANGE_POINT, lambda rt, r, p: r.high_included and r.high is not None and _order(r.high, p) == 0)),
+    builtin(
+        "finishes",
+        "boolean",
+        (_RANGES, lambda rt, a, b: finishes(_checked(a), _checked(b))),
+        (_POINT_RANGE, lambda rt, p, r: r.high_included and r.high is not None and _order(r.high, p) == 0),
+    ),
+    builtin(
+        "finished by",
+        "boolean",
+        (_RANGES, lambda rt, a, b: finished_by(_checked(a), _checked(b))),
+        (_RANGE_POINT, lambda rt, r, p: r.high_included and r.high is not None and _order(r.high, p) == 0),
+    ),
     _function("includes", includes, _RANGE_POINT),
     _function("during", during, _POINT_RANGE),
-    builtin("starts", "boolean", (_RANGES, lambda rt, a, b: starts(_checked(a), _checked(b))),
-            (_POINT_RANGE, lambda rt, p, r: r.low_included and r.low is not None and _order(r.low, p) == 0)),
-    builtin("started by", "boolean", (_RANGES, lambda rt, a, b: started_by(_checked(a), _checked(b))),
-            (_RANGE_POINT, lambda rt, r, p: r.low_included and r.low is not None and _order(r.low, p) == 0)),
-    builtin("coincides", "boolean", (_RANGES, lambda rt, a, b: coincides(_checked(a), _checked(b))),
-            (_POINTS, points_coincide)),
+    builtin(
+        "starts",
+        "boolean",
+        (_RANGES, lambda rt, a, b: starts(_checked(a), _checked(b))),
+        (_POINT_RANGE, lambda rt, p, r: r.low_included and r.low is not None and _order(r.low, p) == 0),
+    ),
+    builtin(
+        "started by",
+        "boolean",
+        (_RANGES, lambda rt, a, b: started_by(_checked(a), _checked(b))),
+        (_RANGE_POINT, lambda rt, r, p: r.low_included and r.low is not None and _order(r.low, p) == 0),
+    ),
+    builtin(
+        "coincides",
+        "boolean",
+        (_RANGES, lambda rt, a, b: coincides(_checked(a), _checked(b))),
+        (_POINTS, points_coincide),
+    ),
 )

@@ -41,7 +41,7 @@ def sublist(rt: Runtime, items: list, start: Decimal, length: Decimal | None) ->
         return items[first:]
     if length < 1 or first + length > len(items):
         raise NullResult(f"the list has no {length} items from position {start}")
-    return items[first:first + int(length)]
+    return items[first : first + int(length)]
 
 
 def append(rt: Runtime, items: list, new: list) -> list:
@@ -67,14 +67,14 @@ def remove(rt: Runtime, items: list, place: Decimal) -> list:
     """`remove`."""
     index = position(items, place)
     rt.check_list(len(items))
-    return items[:index] + items[index + 1:]
+    return items[:index] + items[index + 1 :]
 
 
 def replace_at(rt: Runtime, items: list, place: Decimal, new: object) -> list:
     """`list replace` of the item at a position."""
     index = position(items, place)
     rt.check_list(len(items))
-    return [*items[:index], new, *items[index + 1:]]
+    return [*items[:index], new, *items[index + 1 :]]
 
 
 def replace_matching(rt: Runtime, items: list, match: FeelFunction, new: object) -> list:
@@ -144,6 +144,7 @@ def flatten(rt: Runtime, items: list) -> list:
 
 def quantifier(decisive: bool) -> Callable[[Runtime, list], bool | None]:
     """`all` (decided by a false) and `any` (decided by a true)."""
+
     def function(rt: Runtime, items: list) -> bool | None:
         rt.spend(len(items))
         if any(not isinstance(item, bool) and item is not None for item in items):
@@ -173,8 +174,12 @@ FUNCTIONS = (
     builtin("concatenate", "list", ("...list: list", concatenate)),
     builtin("insert before", "list", ("list: list, position: number, newItem: any?", insert_before)),
     builtin("remove", "list", ("list: list, position: number", remove)),
-    builtin("list replace", "list", ("list: list, position: number, newItem: any?", replace_at),
-            ("list: list, match: function, newItem: any?", replace_matching)),
+    builtin(
+        "list replace",
+        "list",
+        ("list: list, position: number, newItem: any?", replace_at),
+        ("list: list, match: function, newItem: any?", replace_matching),
+    ),
     builtin("reverse", "list", ("list: list", reverse)),
     builtin("index of", "list", ("list: list, match: any?", index_of)),
     builtin("union", "list", ("...list: list", union)),

@@ -15,7 +15,10 @@ from .signature import builtin
 
 _TEXT = re.compile(r"\s*([\[(\]])(.*?)\.\.(.*)([\])\[])\s*", re.DOTALL)
 _CONVERSIONS = {
-    "date": parse_date, "time": parse_time, "date and time": parse_datetime, "duration": parse_duration,
+    "date": parse_date,
+    "time": parse_time,
+    "date and time": parse_datetime,
+    "duration": parse_duration,
 }
 
 

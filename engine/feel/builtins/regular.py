@@ -28,8 +28,9 @@ _REFERENCE = re.compile(r"\\(.)|\$([0-9]{1,2})|(\$)|(\\)", re.DOTALL)
 def compiled(pattern: str, flags: str) -> regex.Pattern:
     """The pattern for the `regex` module; raises NullResult when XPath does not allow it."""
     if len(pattern) > _MAX_PATTERN_CHARS:
-        raise FeelLimitError(f"A pattern may have at most {_MAX_PATTERN_CHARS} characters.",
-                             "pattern_chars", _MAX_PATTERN_CHARS)
+        raise FeelLimitError(
+            f"A pattern may have at most {_MAX_PATTERN_CHARS} characters.", "pattern_chars", _MAX_PATTERN_CHARS
+        )
     options = regex.V1
     for flag in flags:
         if flag not in "smixq":
@@ -162,9 +163,16 @@ class _Translator:
         if char in "pP":
             return self._category(char)
         special = {
-            "s": "[ \\t\\n\\r]", "S": "[^ \\t\\n\\r]", "d": "\\p{Nd}", "D": "\\P{Nd}",
-            "w": "[^\\p{P}\\p{Z}\\p{C}]", "W": "[\\p{P}\\p{Z}\\p{C}]",
-            "i": f"[{_INITIAL}]", "I": f"[^{_INITIAL}]", "c": f"[{_NAME_CHARS}]", "C": f"[^{_NAME_CHARS}]",
+            "s": "[ \\t\\n\\r]",
+            "S": "[^ \\t\\n\\r]",
+            "d": "\\p{Nd}",
+            "D": "\\P{Nd}",
+            "w": "[^\\p{P}\\p{Z}\\p{C}]",
+            "W": "[\\p{P}\\p{Z}\\p{C}]",
+            "i": f"[{_INITIAL}]",
+            "I": f"[^{_INITIAL}]",
+            "c": f"[{_NAME_CHARS}]",
+            "C": f"[^{_NAME_CHARS}]",
         }.get(char)
         if special is not None:
             return special
@@ -176,8 +184,11 @@ class _Translator:
 
     def _reference(self, char: str, in_class: bool) -> str:
         number = char
-        while self._pos < len(self._text) and self._text[self._pos].isdigit() \
-                and int(number + self._text[self._pos]) <= self._groups:
+        while (
+            self._pos < len(self._text)
+            and self._text[self._pos].isdigit()
+            and int(number + self._text[self._pos]) <= self._groups
+        ):
             number += self._text[self._pos]
             self._pos += 1
         if in_class or number == "0" or int(number) > self._groups or int(number) in self._open:
@@ -189,7 +200,7 @@ class _Translator:
         end = self._text.find("}", self._pos)
         if not self._text.startswith("{", self._pos) or end < 0:
             raise self._fail(f"\\{letter} must be followed by a category such as {{Lu}}")
-        name = self._text[self._pos + 1:end]
+        name = self._text[self._pos + 1 : end]
         self._pos = end + 1
         block = _BLOCK.fullmatch(name)
         if block:
@@ -233,13 +244,13 @@ class _Translator:
     def _plain(self, char: str, later: bool) -> str:
         if char == "-":
             # A hyphen between two characters makes a range, elsewhere it stands for itself.
-            following = self._text[self._pos:self._pos + 1]
+            following = self._text[self._pos : self._pos + 1]
             is_range = later and following not in ("]", "") and self._text[self._pos - 2] != "-"
             return "-" if is_range and not self._after_range() else "\\-"
         return "\\" + char if char in "#~&|^ " else char
 
     def _after_range(self) -> bool:
-        before = self._text[max(0, self._pos - 4):self._pos - 1]
+        before = self._text[max(0, self._pos - 4) : self._pos - 1]
         return len(before) == 3 and before[1] == "-" and before[0] not in "[^\\"
 
 
@@ -251,7 +262,7 @@ def _without_spaces(pattern: str) -> str:
     while position < len(pattern):
         char = pattern[position]
         if char == "\\" and position + 1 < len(pattern) and pattern[position + 1] not in " \t\r\n":
-            out.append(pattern[position:position + 2])
+            out.append(pattern[position : position + 2])
             position += 2
             continue
         depth += (char == "[") - (char == "]" and depth > 0)
@@ -268,8 +279,10 @@ def timed(rt: Runtime, run: Callable[[float], object]) -> object:
     except TimeoutError:
         raise FeelLimitError(
             f"A pattern took more than {rt.limits.regex_seconds} seconds; make it simpler, "
-            "for instance without repetitions inside repetitions.", "regex_seconds",
-            rt.limits.regex_seconds) from None
+            "for instance without repetitions inside repetitions.",
+            "regex_seconds",
+            rt.limits.regex_seconds,
+        ) from None
 
 
 def replacement(text: str, groups: int) -> Callable[[regex.Match], str]:
@@ -277,7 +290,7 @@ def replacement(text: str, groups: int) -> Callable[[regex.Match], str]:
     parts: list[str | int] = []
     end = 0
     for found in _REFERENCE.finditer(text):
-        parts.append(text[end:found.start()])
+        parts.append(text[end : found.start()])
         end = found.end()
         if found[1] is not None:
             if found[1] not in "\\$":
@@ -287,9 +300,8 @@ def replacement(text: str, groups: int) -> Callable[[regex.Match], str]:
             number = found[2] if int(found[2]) <= groups else found[2][0]
             if int(number) <= groups:
                 parts.append(int(number))
-            parts.append(found[2][len(number):])
+            parts.append(found[2][len(number) :])
         else:
             raise NullResult("in a replacement $ must be followed by the number of a group")
     parts.append(text[end:])
-    return lambda match: "".join(
-        (match[part] or "") if isinstance(part, int) else part for part in parts)
+    return lambda match: "".join((match[part] or "") if isinstance(part, int) else part for part in parts)

@@ -31,10 +31,21 @@ from ..types import (
 from ..values import FeelFunction, Param
 
 _TYPES: dict[str, tuple[FeelType, ...]] = {
-    "any": (ANY,), "number": (NUMBER,), "string": (STRING,), "boolean": (BOOLEAN,), "list": (LIST,),
-    "context": (CONTEXT,), "function": (FUNCTION,), "range": (RANGE,), "date": (DATE,), "time": (TIME,),
-    "date and time": (DATE_TIME,), "day": (DATE, DATE_TIME), "days and time duration": (DAYS_TIME,),
-    "duration": (DAYS_TIME, YEARS_MONTHS), "moment": (DATE, DATE_TIME, TIME),
+    "any": (ANY,),
+    "number": (NUMBER,),
+    "string": (STRING,),
+    "boolean": (BOOLEAN,),
+    "list": (LIST,),
+    "context": (CONTEXT,),
+    "function": (FUNCTION,),
+    "range": (RANGE,),
+    "date": (DATE,),
+    "time": (TIME,),
+    "date and time": (DATE_TIME,),
+    "day": (DATE, DATE_TIME),
+    "days and time duration": (DAYS_TIME,),
+    "duration": (DAYS_TIME, YEARS_MONTHS),
+    "moment": (DATE, DATE_TIME, TIME),
     "contexts": (LIST,),
 }
 
@@ -65,8 +76,9 @@ class Argument:
             found = coerce(value, kind)
             if found is not MISMATCH:
                 return normal(found)
-        raise NullResult(f"The argument {self.name!r} of {function!r} must be a {self.kind}, "
-                         f"but is of type {type_name(value)}")
+        raise NullResult(
+            f"The argument {self.name!r} of {function!r} must be a {self.kind}, but is of type {type_name(value)}"
+        )
 
 
 def _declared(text: str) -> tuple[Argument, ...]:
@@ -102,7 +114,8 @@ class Signature:
     def accepts_names(self, names: frozenset[str]) -> bool:
         """Whether these named arguments fit."""
         return names <= self.names and all(
-            a.name in names or a.optional or (a.rest and len(self.arguments) > 1) for a in self.arguments)
+            a.name in names or a.optional or (a.rest and len(self.arguments) > 1) for a in self.arguments
+        )
 
     def convert(self, function: str, args: Sequence[object]) -> list[object]:
         """The values for the Python function; raises NullResult when a type does not fit."""
@@ -132,8 +145,7 @@ class Builtin(FeelFunction):
 
     def __init__(self, name: str, returns: str | None, *signatures: Signature) -> None:
         first = signatures[0]
-        super().__init__(name, [Param(a.name, None, a.optional) for a in first.arguments], first.fn,
-                         wants_runtime=True)
+        super().__init__(name, [Param(a.name, None, a.optional) for a in first.arguments], first.fn, wants_runtime=True)
         self.plain = False
         self.returns = returns
         self.signatures = signatures

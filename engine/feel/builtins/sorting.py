@@ -43,6 +43,4 @@ def sort_natural(rt: Runtime, items: list) -> list:
     return sorted(map(normal, items), key=cmp_to_key(order))
 
 
-FUNCTIONS = (
-    builtin("sort", "list", ("list: list, precedes: function", sort_by), ("list: list", sort_natural)),
-)
+FUNCTIONS = (builtin("sort", "list", ("list: list, precedes: function", sort_by), ("list: list", sort_natural)),)

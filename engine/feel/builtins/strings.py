@@ -19,7 +19,7 @@ def substring(rt: Runtime, text: str, start: Decimal, length: Decimal | None) ->
         return text[first:]
     if length < 1:
         raise NullResult("the length must be 1 at least")
-    return text[first:first + int(min(length, Decimal(len(text))))]
+    return text[first : first + int(min(length, Decimal(len(text))))]
 
 
 def string_length(rt: Runtime, text: str) -> Decimal:
@@ -103,7 +103,7 @@ def split(rt: Runtime, text: str, delimiter: str) -> list[str]:
         nonlocal end
         for match in expression.finditer(text, timeout=seconds):
             rt.spend(1)
-            pieces.append(text[end:match.start()])
+            pieces.append(text[end : match.start()])
             end = match.end()
 
     timed(rt, collect)
@@ -111,9 +111,7 @@ def split(rt: Runtime, text: str, delimiter: str) -> list[str]:
     return pieces
 
 
-def string_join(
-    rt: Runtime, items: list, delimiter: str | None, prefix: str | None, suffix: str | None
-) -> str:
+def string_join(rt: Runtime, items: list, delimiter: str | None, prefix: str | None, suffix: str | None) -> str:
     """`string join`; items that are null are left out."""
     parts = [item for item in items if item is not None]
     if not all(isinstance(part, str) for part in parts):
@@ -134,9 +132,9 @@ FUNCTIONS = (
     builtin("starts with", "boolean", ("string: string, match: string", starts_with)),
     builtin("ends with", "boolean", ("string: string, match: string", ends_with)),
     builtin("matches", "boolean", ("input: string, pattern: string, [flags: string?]", matches)),
-    builtin("replace", "string",
-            ("input: string, pattern: string, replacement: string, [flags: string?]", replace)),
+    builtin("replace", "string", ("input: string, pattern: string, replacement: string, [flags: string?]", replace)),
     builtin("split", "list", ("string: string, delimiter: string", split)),
-    builtin("string join", "string",
-            ("list: list, [delimiter: string?], [prefix: string?], [suffix: string?]", string_join)),
+    builtin(
+        "string join", "string", ("list: list, [delimiter: string?], [prefix: string?], [suffix: string?]", string_join)
+    ),
 )

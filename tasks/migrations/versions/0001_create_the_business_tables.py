@@ -1257,4 +1257,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("payment_attempt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_attempt_payment_id"), ["payment_id"], unique=False)
-

@@ -35,4 +35,3 @@ def upgrade() -> None:
     with op.batch_alter_table("web_session", schema=None) as batch_op:
         batch_op.add_column(sa.Column("portal_account_id", sa.Uuid(), nullable=True))
         batch_op.create_index(batch_op.f("ix_web_session_portal_account_id"), ["portal_account_id"], unique=False)
-

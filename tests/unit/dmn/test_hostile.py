@@ -48,9 +48,12 @@ def doubling(levels: int) -> str:
     [
         [decision("d", doubling(60))],
         [decision("d", feel("f(1)"), knows=["f"]), knowledge("f", ["n"], feel("f(n) + f(n)"))],
-        [decision("d", feel("f(30)"), knows=["f"]), knowledge("f", ["n"], feel("if n = 0 then 1 else f(n - 1) + f(n - 1)"))],
+        [
+            decision("d", feel("f(30)"), knows=["f"]),
+            knowledge("f", ["n"], feel("if n = 0 then 1 else f(n - 1) + f(n - 1)")),
+        ],
         [decision("d", table(["x"], ["y"], [["some a in 1..90000, b in 1..90000 satisfies a = -b", "1"]] * 50))],
-        [decision("d", feel("string join(for i in 1..90000 return \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\")"))],
+        [decision("d", feel('string join(for i in 1..90000 return "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")'))],
     ],
     ids=["reference bomb", "endless recursion", "exponential recursion", "loops in every row", "long text"],
 )

@@ -40,7 +40,9 @@ def test_files_of_dmn_1_1_to_1_5_load(namespace: str) -> None:
         (definitions(decision("d", feel("1")), decision("d", feel("2"))), "every id once"),
         (definitions(decision("d", feel("1"), inputs=["nothing"])), "i_nothing"),
         (
-            definitions(decision("d", feel("1").replace("<literalExpression", '<literalExpression expressionLanguage="groovy"'))),
+            definitions(
+                decision("d", feel("1").replace("<literalExpression", '<literalExpression expressionLanguage="groovy"'))
+            ),
             "Write the expression in FEEL",
         ),
     ],

@@ -55,7 +55,11 @@ def test_a_hostile_expression_is_answered_or_refused_within_50_ms_and_20_mb(numb
 def test_no_python_object_can_be_reached(text: str) -> None:
     value = _answer(text)
 
-    assert value is None or isinstance(value, FeelError | Decimal | str | dict | bool) or type(value).__name__ == "FeelFunction"
+    assert (
+        value is None
+        or isinstance(value, FeelError | Decimal | str | dict | bool)
+        or type(value).__name__ == "FeelFunction"
+    )
     assert "class" not in str(value) or isinstance(value, FeelError | str)
 
 

@@ -46,15 +46,21 @@ def test_a_value_written_as_json_is_read_back_the_same(text: str, kind: str, jso
 
 def test_structures_are_mapped_deeply() -> None:
     kind = ContextType((("day", DATE), ("amounts", ListType(NUMBER)), ("span", RangeType(DATE))))
-    value = {"day": date(2024, 1, 2), "amounts": [Decimal(1), Decimal("2.50")],
-             "span": Range(date(2024, 1, 1), date(2024, 2, 1), True, False)}
+    value = {
+        "day": date(2024, 1, 2),
+        "amounts": [Decimal(1), Decimal("2.50")],
+        "span": Range(date(2024, 1, 1), date(2024, 2, 1), True, False),
+    }
 
     assert from_json(to_json(value), kind) == value
 
 
 def test_python_values_are_written_as_the_feel_values_they_stand_for() -> None:
     assert to_json({"d": timedelta(days=1), "t": time(1, 2), "n": (1, 2.5)}) == {
-        "d": "P1D", "t": "01:02:00", "n": [Decimal(1), Decimal("2.5")]}
+        "d": "P1D",
+        "t": "01:02:00",
+        "n": [Decimal(1), Decimal("2.5")],
+    }
 
 
 def test_what_has_no_json_form_is_refused() -> None:

@@ -68,7 +68,7 @@ NUMBER = SimpleType("number")
         ("abs instance of function", True),
         ('@"P1D" instance of days and time duration', True),
         ("abs(-1, 2)", None),
-        ("(function(x: number) x)(\"a\")", None),
+        ('(function(x: number) x)("a")', None),
         ("(function(x: list<number>) count(x))(5)", Decimal(1)),
         ("nothing()", None),
         ("function(x) external {java: {}}", "function"),
@@ -127,8 +127,11 @@ def test_python_values_of_a_context_become_values_of_feel() -> None:
 
 
 def test_a_python_function_can_be_called_by_position_and_by_name() -> None:
-    fee = FeelFunction("fee", [Param("amount", NUMBER), Param("rate", NUMBER, optional=True)],
-                       lambda amount, rate: amount * (rate or Decimal("0.1")))
+    fee = FeelFunction(
+        "fee",
+        [Param("amount", NUMBER), Param("rate", NUMBER, optional=True)],
+        lambda amount, rate: amount * (rate or Decimal("0.1")),
+    )
 
     assert parse("fee(100)").evaluate({"fee": fee}) == Decimal(10)
     assert parse("fee(rate: 0.5, amount: 100)").evaluate({"fee": fee}) == Decimal(50)

@@ -61,7 +61,7 @@ def test_a_known_variable_inside_a_filter_counts_as_read() -> None:
         ("[[1, 2], [3]][2][1]", 3),
         ("count([1..3])", 1),
         ("sum(for i in [1..3], j in i..3 return j)", 14),
-        ("count(for d in @\"2024-02-27\"..@\"2024-03-01\" return d)", 4),
+        ('count(for d in @"2024-02-27"..@"2024-03-01" return d)', 4),
         ("{f: function(n) if n < 2 then 1 else n * f(n - 1), r: f(20)}.r", 2432902008176640000),
     ],
 )
@@ -119,8 +119,17 @@ def test_the_same_text_is_compiled_once() -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("1 + 2", "number"), ('"a" + b', "string"), ("a > b", "boolean"), ("[1]", "list"), ("{}", "context"),
-     ("a", None), ('date("2024-01-01")', "date"), ("if a then 1 else 2", "number"), ("count(x)", "number")],
+    [
+        ("1 + 2", "number"),
+        ('"a" + b', "string"),
+        ("a > b", "boolean"),
+        ("[1]", "list"),
+        ("{}", "context"),
+        ("a", None),
+        ('date("2024-01-01")', "date"),
+        ("if a then 1 else 2", "number"),
+        ("count(x)", "number"),
+    ],
 )
 def test_the_type_of_an_expression_is_inferred_where_it_can_be(text: str, kind: str | None) -> None:
     assert parse(text).type == kind

@@ -60,7 +60,13 @@ def test_an_instance_is_found_by_each_of_its_properties(app: SmallApp, instance:
         "since=2026-11-20&until=2026-11-20",
     ):
         assert found in root.get(f"/cockpit?{query}").text, query
-    for query in ("text=CLM0", "state=completed", "variable=amount&value=1", "since=2026-11-21", "process=parent&version=2"):
+    for query in (
+        "text=CLM0",
+        "state=completed",
+        "variable=amount&value=1",
+        "since=2026-11-21",
+        "process=parent&version=2",
+    ):
         page = root.get(f"/cockpit?{query}").text
         assert found not in page and "No process instance fits" in page, query
 
@@ -101,7 +107,9 @@ def test_the_page_says_why_it_stands_still_without_believing_the_message_to_be_m
     assert "<b>the account" not in page
 
 
-@pytest.mark.parametrize("tab", ["variables", "history", "tasks", "jobs", "waiting", "incidents", "decisions", "nonsense"])
+@pytest.mark.parametrize(
+    "tab", ["variables", "history", "tasks", "jobs", "waiting", "incidents", "decisions", "nonsense"]
+)
 def test_every_tab_opens_whole_and_as_a_part(app: SmallApp, instance: int, root: Browser, tab: str) -> None:
     address = f"/cockpit/instances/{child_of(app, instance)}?tab={tab}"
 
@@ -124,9 +132,17 @@ def test_a_variable_is_corrected_and_the_incident_retried(app: SmallApp, instanc
 
     corrected = root.post(
         f"/cockpit/instances/{child}/variables",
-        {"name": "account_no", "scope": str(child), "kind": "text", "value": "6222021234567890128", "reason": "digit missing"},
+        {
+            "name": "account_no",
+            "scope": str(child),
+            "kind": "text",
+            "value": "6222021234567890128",
+            "reason": "digit missing",
+        },
     )
-    retried = root.post(f"/cockpit/incidents/{incident.key}/retry", {"reason": "corrected", "next": f"/cockpit/instances/{child}"})
+    retried = root.post(
+        f"/cockpit/incidents/{incident.key}/retry", {"reason": "corrected", "next": f"/cockpit/instances/{child}"}
+    )
     app.engine.run_due(NOW + timedelta(hours=2))
 
     assert corrected.status_code == retried.status_code == 303
@@ -134,7 +150,9 @@ def test_a_variable_is_corrected_and_the_incident_retried(app: SmallApp, instanc
     assert app.engine.instance(instance).state == "completed"
 
 
-def test_a_value_of_the_wrong_kind_comes_back_with_everything_typed(app: SmallApp, instance: int, root: Browser) -> None:
+def test_a_value_of_the_wrong_kind_comes_back_with_everything_typed(
+    app: SmallApp, instance: int, root: Browser
+) -> None:
     root.get(f"/cockpit/instances/{instance}/variables?name=amount")
 
     refused = root.post(
@@ -174,7 +192,12 @@ def test_many_incidents_are_retried_at_once(app: SmallApp, instance: int, root: 
 
 
 def test_an_unknown_instance_is_not_found(root: Browser) -> None:
-    for address in ("/cockpit/instances/1", "/cockpit/instances/1/state", "/cockpit/diagrams/1", "/cockpit/instances/1/elements/a"):
+    for address in (
+        "/cockpit/instances/1",
+        "/cockpit/instances/1/state",
+        "/cockpit/diagrams/1",
+        "/cockpit/instances/1/elements/a",
+    ):
         assert root.get(address).status_code == 404, address
 
 

@@ -68,7 +68,9 @@ def test_a_file_is_downloaded_byte_for_byte(deployed: int, ana: Browser) -> None
     assert "sandbox" in file.headers["Content-Security-Policy"]
 
 
-def test_a_draft_is_edited_checked_saved_looked_ahead_at_and_deployed(app: SmallApp, deployed: int, ana: Browser) -> None:
+def test_a_draft_is_edited_checked_saved_looked_ahead_at_and_deployed(
+    app: SmallApp, deployed: int, ana: Browser
+) -> None:
     running = app.engine.start("child")
     draft = draft_of(ana, deployed)
     page = ana.get(draft).text
@@ -92,7 +94,9 @@ def test_a_draft_is_edited_checked_saved_looked_ahead_at_and_deployed(app: Small
     assert ana.get(draft).status_code == 404
 
 
-def test_findings_name_their_element_and_a_broken_file_is_not_deployed(app: SmallApp, deployed: int, ana: Browser) -> None:
+def test_findings_name_their_element_and_a_broken_file_is_not_deployed(
+    app: SmallApp, deployed: int, ana: Browser
+) -> None:
     draft = draft_of(ana, deployed)
     text = BROKEN.decode()
 
