@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 from lxml import etree
 
 from engine.bpmn.model import (
     ACTIVITIES,
     EVENTS,
     GATEWAYS,
-    EventDefinition,
     Flow,
     IoMapping,
     Loop,
@@ -19,48 +15,27 @@ from engine.bpmn.model import (
     ProcessModel,
     Scope,
     UserTaskDefinition,
-    Value,
 )
+from engine.bpmn.read_events import EventReader
+from engine.bpmn.read_values import Report, ValueReader
 from engine.bpmn.xml import child, extension, extensions, tag, text
-from engine.feel import FeelError, parse
-
-Report = Callable[[str | None, str, str, str], None]
-"""Called with element id, rule, message and repair for everything that cannot be read."""
-
-
-@dataclass
-class _Definitions:
-    """The named things a BPMN file declares beside its processes."""
-
-    messages: dict[str, etree._Element] = field(default_factory=dict)
-    errors: dict[str, etree._Element] = field(default_factory=dict)
-    escalations: dict[str, etree._Element] = field(default_factory=dict)
-    signals: dict[str, etree._Element] = field(default_factory=dict)
 
 
 def read_processes(root: etree._Element, report: Report) -> list[ProcessModel]:
     """All executable processes below a `bpmn:definitions` root; problems go to `report`."""
-    definitions = _Definitions()
-    tables = {
-        "message": definitions.messages,
-        "error": definitions.errors,
-        "escalation": definitions.escalations,
-        "signal": definitions.signals,
-    }
-    for element in root:
-        table = tables.get(tag(element))
-        if table is not None:
-            table[element.get("id", "")] = element
+    values = ValueReader(report)
+    events = EventReader(root, values, report)
     return [
-        _ProcessReader(definitions, report).read(element)
+        _ProcessReader(events, values, report).read(element)
         for element in root
         if tag(element) == "process" and element.get("isExecutable") == "true"
     ]
 
 
 class _ProcessReader:
-    def __init__(self, definitions: _Definitions, report: Report) -> None:
-        self.definitions = definitions
+    def __init__(self, events: EventReader, values: ValueReader, report: Report) -> None:
+        self.events = events
+        self.values = values
         self.report = report
         self.nodes: dict[str, Node] = {}
         self.flows: dict[str, Flow] = {}
@@ -121,8 +96,7 @@ class _ProcessReader:
         flow_id = item.get("id", "")
         value = None
         if condition is not None:
-            # A condition is FEEL whether or not somebody typed the "=" in front.
-            value = self._value(flow_id, condition if condition.startswith("=") else f"={condition}", "condition")
+            value = self.values.feel(flow_id, condition, "condition")
         return Flow(flow_id, item.get("sourceRef", ""), item.get("targetRef", ""), item.get("name", ""), value)
 
     def _node(self, item: etree._Element, kind: str, scope: Scope) -> Node:
@@ -134,12 +108,12 @@ class _ProcessReader:
         node.inputs = self._mappings(node.id, item, "input")
         node.outputs = self._mappings(node.id, item, "output")
         if kind in EVENTS:
-            node.event = self._event(node.id, item)
+            node.event = self.events.read(node.id, item)
             node.attached_to = item.get("attachedToRef")
             attribute = "cancelActivity" if kind == "boundaryEvent" else "isInterrupting"
             node.interrupting = item.get(attribute, "true") == "true"
         elif kind == "receiveTask" or (kind == "sendTask" and item.get("messageRef")):
-            node.event = self._message(node.id, item)
+            node.event = self.events.message(node.id, item)
         if kind in ACTIVITIES or node.event is not None:
             self._task(node, item)
         if kind == "subProcess":
@@ -152,7 +126,7 @@ class _ProcessReader:
 
     def _task(self, node: Node, item: etree._Element) -> None:
         value = lambda element, name, what: (  # noqa: E731
-            self._value(node.id, element.get(name), what) if element is not None and element.get(name) else None
+            self.values.read(node.id, element.get(name), what) if element is not None and element.get(name) else None
         )
         job = extension(item, "taskDefinition")
         node.job_type = value(job, "type", "job type")
@@ -190,7 +164,7 @@ class _ProcessReader:
         get = (lambda name: zeebe_loop.get(name)) if zeebe_loop is not None else (lambda name: None)
         cardinality, condition = text(child(item, "loopCardinality")), text(child(item, "completionCondition"))
         as_feel = lambda source, what: (  # noqa: E731
-            self._value(node_id, source if source.startswith("=") else f"={source}", what) if source else None
+            self.values.feel(node_id, source, what) if source else None
         )
         return Loop(
             sequential=item.get("isSequential") == "true",
@@ -212,85 +186,9 @@ class _ProcessReader:
                     "Fill in both, e.g. source =amount, target amount.",
                 )  # fmt: skip
                 continue
-            value = self._value(node_id, source, f"{direction} mapping of {target}")
+            value = self.values.read(node_id, source, f"{direction} mapping of {target}")
             found.append(IoMapping(value, tuple(target.split("."))))
         return tuple(found)
-
-    def _event(self, node_id: str, item: etree._Element) -> EventDefinition:
-        for element in item:
-            kind = tag(element).removesuffix("EventDefinition")
-            if not tag(element).endswith("EventDefinition"):
-                continue
-            match kind:
-                case "message":
-                    return self._message(node_id, element)
-                case "timer":
-                    return self._timer(node_id, element)
-                case "error":
-                    return self._coded(node_id, element, "error", self.definitions.errors, "errorCode")
-                case "escalation":
-                    return self._coded(node_id, element, "escalation", self.definitions.escalations, "escalationCode")
-                case "signal":
-                    signal = self.definitions.signals.get(element.get("signalRef", ""))
-                    return EventDefinition("signal", name=signal.get("name") if signal is not None else None)
-                case "terminate":
-                    return EventDefinition("terminate")
-                case _:
-                    self.report(
-                        node_id, "unsupported", f"A {kind} event is not supported.",
-                        "Use a message, timer, error, escalation, signal or terminate event.",
-                    )  # fmt: skip
-        return EventDefinition("none")
-
-    def _message(self, node_id: str, element: etree._Element) -> EventDefinition:
-        message = self.definitions.messages.get(element.get("messageRef", ""))
-        if message is None or not message.get("name"):
-            self.report(
-                node_id, "message", "The element refers to no message with a name.",
-                "Choose or create a message in the properties panel.",
-            )  # fmt: skip
-            return EventDefinition("message")
-        subscription = extension(message, "subscription")
-        key = subscription.get("correlationKey") if subscription is not None else None
-        value = None
-        if key:
-            value = self._value(node_id, key if key.startswith("=") else f"={key}", "correlation key")
-        return EventDefinition("message", name=message.get("name"), correlation_key=value)
-
-    def _timer(self, node_id: str, element: etree._Element) -> EventDefinition:
-        for name, kind in (("timeDate", "date"), ("timeDuration", "duration"), ("timeCycle", "cycle")):
-            source = text(child(element, name))
-            if source:
-                return EventDefinition("timer", timer_kind=kind, timer=self._value(node_id, source, "timer"))
-        self.report(node_id, "timer", "The timer says no date, duration or cycle.", "Fill in one, e.g. PT1H.")
-        return EventDefinition("timer")
-
-    def _coded(
-        self, node_id: str, element: etree._Element, kind: str, table: dict[str, etree._Element], attribute: str
-    ) -> EventDefinition:
-        reference = element.get(f"{kind}Ref")
-        if not reference:
-            return EventDefinition(kind)  # type: ignore[arg-type]
-        declared = table.get(reference)
-        code = declared.get(attribute) if declared is not None else None
-        if not code:
-            self.report(
-                node_id, f"{kind}-code", f"The {kind} {reference!r} has no code.",
-                f"Give the {kind} a code in the properties panel.",
-            )  # fmt: skip
-            return EventDefinition(kind)  # type: ignore[arg-type]
-        return EventDefinition(kind, name=declared.get("name"), code=self._value(node_id, code, f"{kind} code"))  # type: ignore[arg-type]
-
-    def _value(self, node_id: str, source: str, what: str) -> Value:
-        if not source.startswith("="):
-            return Value(source)
-        try:
-            return Value(source, parse(source[1:].strip()))
-        except FeelError as error:
-            self.report(
-                node_id, "feel", f"The {what} is not a FEEL expression: {error}", f"Correct the expression {source!r}."
-            )
-            return Value(source)
 
 
 def _names(element: etree._Element) -> dict[str, str]:
