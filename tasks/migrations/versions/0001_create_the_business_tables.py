@@ -292,11 +292,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_user_account_username")),
     )
     op.create_table(
+        "portal_account",
+        sa.Column("person_hash", sa.String(length=64), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_hash", sa.String(length=64), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("consent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_portal_account_party_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portal_account")),
+        sa.UniqueConstraint("name_hash", name=op.f("uq_portal_account_name_hash")),
+        sa.UniqueConstraint("person_hash", name=op.f("uq_portal_account_person_hash")),
+    )
+    op.create_table(
         "web_session",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("username", sa.String(length=64), nullable=True),
         sa.Column("policy_no", sa.String(length=32), nullable=True),
         sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("portal_account_id", sa.Uuid(), nullable=True),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
@@ -309,6 +326,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_web_session_token_hash")),
     )
     with op.batch_alter_table("web_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_web_session_portal_account_id"), ["portal_account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_web_session_username"), ["username"], unique=False)
 
     op.create_table(
@@ -629,10 +647,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_claim_invoice_no"), ["invoice_no"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_lob"), ["lob"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_object_key"), ["object_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_payee_id"), ["payee_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_policy_id"), ["policy_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_policy_no"), ["policy_no"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_provider"), ["provider"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_reporter_hash"), ["reporter_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_reporter_id"), ["reporter_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_status"), ["status"], unique=False)
         batch_op.create_index("ix_claim_t_report", ["t_report"], unique=False)
 

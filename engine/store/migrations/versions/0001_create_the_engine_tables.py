@@ -184,6 +184,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_process_instance_root_key"), ["root_key"], unique=False)
         batch_op.create_index("ix_process_instance_search", ["process_id", "state", "started_at"], unique=False)
         batch_op.create_index("ix_process_instance_started", ["parent_key", "started_at"], unique=False)
+        batch_op.create_index("ix_process_instance_state", ["state", "started_at"], unique=False)
 
     op.create_table(
         "start_subscription",
@@ -218,6 +219,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_element_instance")),
     )
     with op.batch_alter_table("element_instance", schema=None) as batch_op:
+        batch_op.create_index("ix_element_instance_element", ["element_id", "root_key"], unique=False)
         batch_op.create_index("ix_element_instance_process", ["process_instance_key", "element_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_element_instance_scope_key"), ["scope_key"], unique=False)
 
@@ -321,86 +323,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("user_task_group", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_task_group_user_task_key"), ["user_task_key"], unique=False)
-
-
-def downgrade() -> None:
-    with op.batch_alter_table("user_task_group", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_user_task_group_user_task_key"))
-
-    op.drop_table("user_task_group")
-    with op.batch_alter_table("user_task", schema=None) as batch_op:
-        batch_op.drop_index("ix_user_task_worklist")
-        batch_op.drop_index(batch_op.f("ix_user_task_root_key"))
-        batch_op.drop_index(batch_op.f("ix_user_task_process_instance_key"))
-        batch_op.drop_index(batch_op.f("ix_user_task_element_instance_key"))
-        batch_op.drop_index(batch_op.f("ix_user_task_business_key"))
-        batch_op.drop_index("ix_user_task_assignee")
-
-    op.drop_table("user_task")
-    with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_job_process_instance_key"))
-        batch_op.drop_index(batch_op.f("ix_job_element_instance_key"))
-        batch_op.drop_index("ix_job_due")
-
-    op.drop_table("job")
-    with op.batch_alter_table("incident", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_incident_root_key"))
-        batch_op.drop_index(batch_op.f("ix_incident_process_instance_key"))
-        batch_op.drop_index("ix_incident_open")
-
-    op.drop_table("incident")
-    with op.batch_alter_table("element_instance", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_element_instance_scope_key"))
-        batch_op.drop_index("ix_element_instance_process")
-
-    op.drop_table("element_instance")
-    with op.batch_alter_table("start_subscription", schema=None) as batch_op:
-        batch_op.drop_index("ix_start_subscription_name")
-        batch_op.drop_index(batch_op.f("ix_start_subscription_definition_key"))
-
-    op.drop_table("start_subscription")
-    with op.batch_alter_table("process_instance", schema=None) as batch_op:
-        batch_op.drop_index("ix_process_instance_started")
-        batch_op.drop_index("ix_process_instance_search")
-        batch_op.drop_index(batch_op.f("ix_process_instance_root_key"))
-        batch_op.drop_index(batch_op.f("ix_process_instance_parent_key"))
-        batch_op.drop_index(batch_op.f("ix_process_instance_business_key"))
-
-    op.drop_table("process_instance")
-    with op.batch_alter_table("definition", schema=None) as batch_op:
-        batch_op.drop_index("ix_definition_latest")
-        batch_op.drop_index(batch_op.f("ix_definition_deployment_key"))
-
-    op.drop_table("definition")
-    with op.batch_alter_table("variable", schema=None) as batch_op:
-        batch_op.drop_index("ix_variable_search")
-        batch_op.drop_index(batch_op.f("ix_variable_process_instance_key"))
-
-    op.drop_table("variable")
-    with op.batch_alter_table("timer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_timer_process_instance_key"))
-        batch_op.drop_index(batch_op.f("ix_timer_element_instance_key"))
-        batch_op.drop_index(batch_op.f("ix_timer_due_at"))
-        batch_op.drop_index(batch_op.f("ix_timer_definition_key"))
-
-    op.drop_table("timer")
-    op.drop_table("resource")
-    op.drop_table("node_counter")
-    with op.batch_alter_table("message_subscription", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_message_subscription_process_instance_key"))
-        batch_op.drop_index("ix_message_subscription_match")
-        batch_op.drop_index(batch_op.f("ix_message_subscription_element_instance_key"))
-
-    op.drop_table("message_subscription")
-    op.drop_table("message_correlation")
-    with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_message_expires_at"))
-
-    op.drop_table("message")
-    with op.batch_alter_table("history_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_history_event_root_key"))
-        batch_op.drop_index("ix_history_event_instance")
-        batch_op.drop_index("ix_history_event_element")
-
-    op.drop_table("history_event")
-    op.drop_table("deployment")
