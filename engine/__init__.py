@@ -1,12 +1,18 @@
-"""A durable BPMN engine on SpiffWorkflow: the public names."""
+"""A durable BPMN engine on SpiffWorkflow: the public names, each loaded when it is first used."""
 
-from engine.clock import Clock, MovableClock, SystemClock
-from engine.db import Database, JsonText, Tx, UtcDateTime
-from engine.engine import Engine
-from engine.errors import Conflict, DeploymentRefused, EngineError, InvalidInput, InvalidState, NotAllowed, NotFound
-from engine.service_tasks import BusinessError, Context, Done, Fail, Outcome, RetryLater, ServiceTask, service_task
-from engine.store.migrate import upgrade as upgrade_schema
-from engine.views import Finding
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.clock import Clock, MovableClock, SystemClock
+    from engine.db import Database, JsonText, Tx, UtcDateTime
+    from engine.engine import Engine
+    from engine.errors import Conflict, DeploymentRefused, EngineError, InvalidInput, InvalidState, NotAllowed, NotFound
+    from engine.service_tasks import BusinessError, Context, Done, Fail, Outcome, RetryLater, ServiceTask, service_task
+    from engine.store.migrate import upgrade as upgrade_schema
+    from engine.views import Finding
 
 __all__ = [
     "BusinessError",
@@ -35,3 +41,46 @@ __all__ = [
     "service_task",
     "upgrade_schema",
 ]
+
+# Where each name is defined. `engine.feel` and `engine.dmn` are used alone too, and load nothing of all this.
+_HOMES = {
+    "engine.clock": ("Clock", "MovableClock", "SystemClock"),
+    "engine.db": ("Database", "JsonText", "Tx", "UtcDateTime"),
+    "engine.engine": ("Engine",),
+    "engine.errors": (
+        "Conflict",
+        "DeploymentRefused",
+        "EngineError",
+        "InvalidInput",
+        "InvalidState",
+        "NotAllowed",
+        "NotFound",
+    ),
+    "engine.service_tasks": (
+        "BusinessError",
+        "Context",
+        "Done",
+        "Fail",
+        "Outcome",
+        "RetryLater",
+        "ServiceTask",
+        "service_task",
+    ),
+    "engine.views": ("Finding",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name == "upgrade_schema":
+        value = import_module("engine.store.migrate").upgrade
+    elif name in _HOME_OF:
+        value = getattr(import_module(_HOME_OF[name]), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
