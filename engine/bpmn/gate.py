@@ -8,6 +8,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS
+from engine.bpmn.read_events import Declared, declared_in, definitions_of
 from engine.bpmn.xml import child, extension, tag
 
 Report = Callable[[str | None, str, str, str], None]
@@ -32,16 +33,17 @@ _ONLY_IN_EVENT_SUB_PROCESS = {"error", "escalation"}
 
 def check(root: etree._Element, report: Report) -> None:
     """Report every element of the executable processes that cannot run, and ids used twice."""
+    declared = declared_in(root)
     for process in root:
         if tag(process) == "process" and process.get("isExecutable") == "true":
-            _level(process, report)
+            _level(process, declared, report)
     ids = Counter(element.get("id") for element in root.iter() if element.get("id") and tag(element))
     for name, count in ids.items():
         if count > 1:
             report(name, "duplicate-id", f"The id {name!r} is used {count} times.", "Give each element its own id.")
 
 
-def _level(scope: etree._Element, report: Report) -> None:
+def _level(scope: etree._Element, declared: Declared, report: Report) -> None:
     for element in scope:
         kind = tag(element)
         if not kind or kind in _NEUTRAL:
@@ -50,19 +52,14 @@ def _level(scope: etree._Element, report: Report) -> None:
             _refuse(element, kind, report)
             continue
         if kind in _POSITIONS:
-            _event(scope, element, kind, report)
+            _event(scope, element, kind, declared, report)
         elif kind == "subProcess":
-            _level(element, report)
+            _level(element, declared, report)
         _details(element, kind, report)
 
 
-def _event(scope: etree._Element, element: etree._Element, kind: str, report: Report) -> None:
-    found = [tag(item).removesuffix("EventDefinition") for item in element if tag(item).endswith("EventDefinition")]
-    if any(tag(item) == "eventDefinitionRef" for item in element):
-        report(
-            element.get("id"), "unsupported", "The event takes its definition from elsewhere (eventDefinitionRef).",
-            "Put the event definition into the event itself.",
-        )  # fmt: skip
+def _event(scope: etree._Element, element: etree._Element, kind: str, declared: Declared, report: Report) -> None:
+    found = [name for name, definition in definitions_of(element, declared) if definition is not None]
     if len(found) > 1:
         report(
             element.get("id"), "unsupported", f"An event with {len(found)} definitions is not supported.",

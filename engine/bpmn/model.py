@@ -91,7 +91,10 @@ class Node:
     incoming: list[str] = field(default_factory=list)
     outgoing: list[str] = field(default_factory=list)
     default: str | None = None
-    event: EventDefinition | None = None
+    events: tuple[EventDefinition, ...] = ()
+    """What an event, a receive task or a message send task waits for or throws."""
+    parallel_multiple: bool = False
+    """True for a catching event that waits until all of its events have happened."""
     interrupting: bool = True
     attached_to: str | None = None
     boundary: list[str] = field(default_factory=list)
@@ -120,6 +123,15 @@ class Node:
     def name(self) -> str:
         return self.names.get("en") or self.id
 
+    @property
+    def event(self) -> EventDefinition | None:
+        """The first of its event definitions."""
+        return self.events[0] if self.events else None
+
+    def has_event(self, kind: str) -> bool:
+        """Whether one of its event definitions is of this kind."""
+        return any(event.kind == kind for event in self.events)
+
 
 @dataclass(slots=True)
 class Scope:
@@ -134,9 +146,7 @@ class Scope:
 
     def starts(self, kind: str | None = None) -> list[Node]:
         return [
-            node
-            for node in self.nodes.values()
-            if node.type == "startEvent" and (kind is None or (node.event and node.event.kind == kind))
+            node for node in self.nodes.values() if node.type == "startEvent" and (kind is None or node.has_event(kind))
         ]
 
 

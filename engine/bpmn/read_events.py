@@ -8,7 +8,31 @@ from lxml import etree
 
 from engine.bpmn.model import EventDefinition
 from engine.bpmn.read_values import Report, ValueReader
-from engine.bpmn.xml import child, extension, tag, text
+from engine.bpmn.xml import child, extension, local_name, tag, text
+
+Declared = dict[tuple[str, str], etree._Element]
+"""What stands directly below `bpmn:definitions`, by element name and id."""
+
+
+def declared_in(root: etree._Element) -> Declared:
+    """The messages, errors, signals, event definitions and the like of a file."""
+    return {(tag(element), element.get("id", "")): element for element in root if tag(element)}
+
+
+def definitions_of(item: etree._Element, declared: Declared) -> list[tuple[str, etree._Element | None]]:
+    """The event definitions of an event, its own and those it refers to: kind and element.
+
+    For a reference that leads nowhere the element is None and the kind is what it names.
+    """
+    found: list[tuple[str, etree._Element | None]] = []
+    for element in item:
+        if tag(element).endswith("EventDefinition"):
+            found.append((tag(element).removesuffix("EventDefinition"), element))
+        elif tag(element) == "eventDefinitionRef":
+            name = local_name(text(element) or "")
+            known = [e for (kind, id), e in declared.items() if id == name and kind.endswith("EventDefinition")]
+            found += [(tag(e).removesuffix("EventDefinition"), e) for e in known] or [(name, None)]
+    return found
 
 
 class EventReader:
@@ -17,39 +41,43 @@ class EventReader:
     def __init__(self, root: etree._Element, values: ValueReader, report: Report) -> None:
         self.values = values
         self.report = report
-        self.declared: dict[tuple[str, str], etree._Element] = {
-            (tag(element), element.get("id", "")): element for element in root if tag(element)
-        }
+        self.declared = declared_in(root)
 
-    def read(self, node_id: str, item: etree._Element) -> EventDefinition:
-        """The event of an event element; "none" when it has no definition."""
-        for element in item:
-            kind = tag(element).removesuffix("EventDefinition")
-            if not tag(element).endswith("EventDefinition"):
-                continue
-            match kind:
-                case "message":
-                    return self.message(node_id, element)
-                case "timer":
-                    return self._timer(node_id, element)
-                case "error":
-                    return self._coded(node_id, element, "error")
-                case "escalation":
-                    return self._coded(node_id, element, "escalation")
-                case "signal":
-                    return self._signal(node_id, element)
-                case "terminate":
-                    return EventDefinition("terminate")
-                case _:
-                    self.report(
-                        node_id, "unsupported", f"A {kind} event is not supported.",
-                        "Use a message, timer, error, escalation, signal or terminate event.",
-                    )  # fmt: skip
+    def read(self, node_id: str, item: etree._Element) -> tuple[EventDefinition, ...]:
+        """What an event waits for or throws; one definition of kind "none" when it says nothing."""
+        found = [self._definition(node_id, *definition) for definition in definitions_of(item, self.declared)]
+        return tuple(found) or (EventDefinition("none"),)
+
+    def _definition(self, node_id: str, kind: str, element: etree._Element | None) -> EventDefinition:
+        if element is None:
+            self.report(
+                node_id, "unknown-reference", f"The event refers to the event definition {kind!r}, which is not there.",
+                "Declare the event definition in the file, or put it into the event itself.",
+            )  # fmt: skip
+            return EventDefinition("none")
+        match kind:
+            case "message":
+                return self.message(node_id, element)
+            case "timer":
+                return self._timer(node_id, element)
+            case "error":
+                return self._coded(node_id, element, "error")
+            case "escalation":
+                return self._coded(node_id, element, "escalation")
+            case "signal":
+                return self._signal(node_id, element)
+            case "terminate":
+                return EventDefinition("terminate")
+            case _:
+                self.report(
+                    node_id, "unsupported", f"A {kind} event is not supported.",
+                    "Use a message, timer, error, escalation, signal or terminate event.",
+                )  # fmt: skip
         return EventDefinition("none")
 
     def message(self, node_id: str, element: etree._Element) -> EventDefinition:
         """The message that an event definition or task refers to."""
-        message = self.declared.get(("message", element.get("messageRef", "")))
+        message = self.declared.get(("message", local_name(element.get("messageRef", ""))))
         if message is None or not message.get("name"):
             self.report(
                 node_id, "message", "The element refers to no message with a name.",
@@ -64,7 +92,7 @@ class EventReader:
         return EventDefinition("message", name=message.get("name"), correlation_key=value)
 
     def _signal(self, node_id: str, element: etree._Element) -> EventDefinition:
-        signal = self.declared.get(("signal", element.get("signalRef", "")))
+        signal = self.declared.get(("signal", local_name(element.get("signalRef", ""))))
         if signal is None or not signal.get("name"):
             self.report(
                 node_id, "signal", "The event refers to no signal with a name.",
@@ -85,7 +113,7 @@ class EventReader:
         reference = element.get(f"{kind}Ref")
         if not reference:
             return EventDefinition(kind)
-        declared = self.declared.get((kind, reference))
+        declared = self.declared.get((kind, local_name(reference)))
         code = declared.get(f"{kind}Code") if declared is not None else None
         if declared is None or not code:
             self.report(

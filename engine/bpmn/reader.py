@@ -108,12 +108,13 @@ class _ProcessReader:
         node.inputs = self._mappings(node.id, item, "input")
         node.outputs = self._mappings(node.id, item, "output")
         if kind in EVENTS:
-            node.event = self.events.read(node.id, item)
+            node.events = self.events.read(node.id, item)
+            node.parallel_multiple = item.get("parallelMultiple") == "true"
             node.attached_to = item.get("attachedToRef")
             attribute = "cancelActivity" if kind == "boundaryEvent" else "isInterrupting"
             node.interrupting = item.get(attribute, "true") == "true"
         elif kind == "receiveTask" or (kind == "sendTask" and item.get("messageRef")):
-            node.event = self.events.message(node.id, item)
+            node.events = (self.events.message(node.id, item),)
         if kind in ACTIVITIES or node.event is not None:
             self._task(node, item)
         if kind == "subProcess":

@@ -43,6 +43,11 @@ def tag(element: etree._Element) -> str:
     return name.localname if name.namespace == BPMN else ""
 
 
+def local_name(reference: str) -> str:
+    """What a reference (an XML QName) names, without its prefix."""
+    return reference.strip().rpartition(":")[2]
+
+
 def bpmn(name: str) -> str:
     return f"{{{BPMN}}}{name}"
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 DIAGRAMS = {
     "The id {id} is used {count} times.": "编号 {id} 被使用了 {count} 次。",
     "Give each element its own id.": "请为每个元素设置不同的编号。",
-    "The event takes its definition from elsewhere (eventDefinitionRef).": (
-        "该事件引用了别处的定义（eventDefinitionRef）。"
+    "The event refers to the event definition {id}, which is not there.": "该事件引用的事件定义 {id} 不存在。",
+    "Declare the event definition in the file, or put it into the event itself.": (
+        "请在文件中声明该事件定义，或把定义写在事件本身。"
     ),
-    "Put the event definition into the event itself.": "请把事件定义写在事件本身。",
     "An event with {count} definitions is not supported.": "不支持含 {count} 个定义的事件。",
     "Use one event for each definition.": "请为每个定义各用一个事件。",
     "A {event} event is not supported as {position} here.": "{position} 在此处不支持 {event} 事件。",
@@ -49,6 +49,8 @@ DIAGRAMS = {
     ),
     "The element refers to no message with a name.": "该元素没有引用已命名的消息。",
     "Choose or create a message in the properties panel.": "请在属性面板中选择或新建消息。",
+    "The event refers to no signal with a name.": "该事件没有引用已命名的信号。",
+    "Choose or create a signal in the properties panel.": "请在属性面板中选择或新建信号。",
     "The timer says no date, duration or cycle.": "定时器没有填写日期、时长或周期。",
     "Fill in one, e.g. PT1H.": "请填写一项，例如 PT1H。",
     "The {what} {id} has no code.": "{what} {id} 没有代码。",

@@ -371,3 +371,22 @@ def test_messages_past_their_time_to_live_are_deleted_and_younger_ones_kept(catc
     assert catching.purge_expired_messages() == 1
 
     assert waits(catching.start("wait", {"order_id": "B"}).key) == ["after"]
+
+
+def test_an_event_may_refer_to_a_definition_that_the_file_declares_once(engine, waits):
+    declared = message("paid", "id") + '<bpmn:messageEventDefinition id="on_paid" messageRef="paid"/>'
+    engine.deploy(
+        diagram(
+            "wait",
+            "startEvent start\nintermediateCatchEvent catch <bpmn:eventDefinitionRef>on_paid</bpmn:eventDefinitionRef>\n"
+            "userTask after",
+            "start -> catch -> after",
+            declared,
+        ),
+        by="ana",
+    )
+    pi = engine.start("wait", {"id": "1"})
+
+    engine.publish_message("paid", "1")
+
+    assert waits(pi.key) == ["after"]

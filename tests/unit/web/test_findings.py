@@ -17,7 +17,7 @@ from web.labels import findings, findings_of_tables
 ENGINE = Path(engine.__file__).parent
 SOURCES = (
     *sorted((ENGINE / "lint").glob("*.py")),
-    *(ENGINE / "bpmn" / f"{name}.py" for name in ("gate", "reader", "compiler", "xml")),
+    *sorted({*(ENGINE / "bpmn").glob("*.py")} - {ENGINE / "bpmn" / "stock.py"}),
     ENGINE / "resources.py",
     *(
         ENGINE / "dmn" / f"{name}.py"
