@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,12 +65,41 @@ class Tx:
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
+        self._driver = connection.connection.dbapi_connection
+        self._driver_error = connection.dialect.loaded_dbapi.Error
         self._session: Session | None = None
         self._after_commit: list[Callable[[], None]] = []
         self._kept: dict[tuple[type, Any], Any] = {}
         self.memo: dict[str, Any] = {}
         self.held_back: list[Callable[[], None]] = []
         """What writes the changes that a transition under way has not written yet."""
+
+    def send(self, sql: str, parameters: Any) -> Any:
+        """Hand a statement to the driver as it is; gives the driver's cursor."""
+        cursor = self._driver.cursor()
+        try:
+            cursor.execute(sql, parameters)
+        except self._driver_error as error:
+            raise self._as_database_error(sql, error) from error
+        return cursor
+
+    def send_many(self, sql: str, rows: Sequence[Any]) -> None:
+        """Hand a statement to the driver once for each row of parameters."""
+        cursor = self._driver.cursor()
+        try:
+            cursor.executemany(sql, rows)
+        except self._driver_error as error:
+            raise self._as_database_error(sql, error) from error
+
+    def _as_database_error(self, sql: str, error: Exception) -> DatabaseError:
+        """The driver's error as SQLAlchemy would have raised it; a lost connection is not used again."""
+        dialect, driver = self.connection.dialect, self._driver
+        lost = dialect.is_disconnect(error, driver, None)
+        if lost:
+            self.connection.invalidate(error)
+        return sa.exc.DBAPIError.instance(
+            sql, None, error, self._driver_error, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+        )
 
     @property
     def session(self) -> Session:

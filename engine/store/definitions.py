@@ -11,31 +11,38 @@ import sqlalchemy as sa
 from engine.db import Tx
 from engine.errors import NotFound
 from engine.store import tables as t
+from engine.store.prepared import Prepared
 
+_DEFINITION = t.definition.c
+_BY_KEY = Prepared(sa.select(t.definition).where(_DEFINITION.key == sa.bindparam("of")))
+_LATEST = Prepared(
+    sa.select(t.definition).where(
+        _DEFINITION.kind == sa.bindparam("of_kind"), _DEFINITION.id == sa.bindparam("of"), _DEFINITION.latest.is_(True)
+    )
+)
 _STARTS = sa.select(t.start_subscription).where(
     t.start_subscription.c.kind == sa.bindparam("kind"), t.start_subscription.c.name == sa.bindparam("name")
 )
 
 
-def by_key(tx: Tx, key: int) -> sa.Row:
+def by_key(tx: Tx, key: int) -> Any:
     """A definition. Raises NotFound."""
-    row = tx.connection.execute(sa.select(t.definition).where(t.definition.c.key == key)).first()
+    row = _BY_KEY.first(tx, of=key)
     if row is None:
         raise NotFound("definition", key)
     return row
 
 
-def latest(tx: Tx, kind: str, id: str) -> sa.Row | None:
+def latest(tx: Tx, kind: str, id: str) -> Any:
     """The newest version of a definition, if there is one."""
-    c = t.definition.c
-    return tx.connection.execute(sa.select(t.definition).where(c.kind == kind, c.id == id, c.latest.is_(True))).first()
+    return _LATEST.first(tx, of_kind=kind, of=id)
 
 
 def all_latest(tx: Tx) -> list[sa.Row]:
     return list(tx.connection.execute(sa.select(t.definition).where(t.definition.c.latest.is_(True))))
 
 
-def version(tx: Tx, kind: str, id: str, number: int | None) -> sa.Row:
+def version(tx: Tx, kind: str, id: str, number: int | None) -> Any:
     """One version of a definition; the newest when `number` is None. Raises NotFound."""
     if number is None:
         row = latest(tx, kind, id)

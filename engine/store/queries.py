@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.db import Tx
-from engine.errors import NotFound
 from engine.store import tables as t
-from engine.store.running import HIDDEN, search_text
+from engine.store.prepared import Prepared
+from engine.store.running import HIDDEN, process_instance, search_text
 from engine.views import (
     DefinitionView,
     HistoryEvent,
@@ -145,20 +146,26 @@ def user_tasks(
     offset: int = 0,
 ) -> list[UserTaskView]:
     """User tasks that fit all given conditions, by due date and priority."""
+    given = {
+        "state": state, "process_instance_key": process_instance, "root_key": root, "assignee": assignee,
+        "element_id": element_id, "business_key": business_key,
+    }  # fmt: skip
+    wanted = {name: value for name, value in given.items() if value is not None}
+    mine = {f"group{number}": group for number, group in enumerate(groups or ())}
+    query = _user_tasks(tuple(wanted), None if groups is None else len(mine))
+    return [user_task_view(row) for row in query.all(tx, **wanted, **mine, at_most=limit, skipped=offset)]
+
+
+@functools.cache
+def _user_tasks(columns: tuple[str, ...], groups: int | None) -> Prepared:
     c = t.user_task.c
     query = sa.select(t.user_task).order_by(c.due_at.is_(None), c.due_at, c.priority.desc(), c.key)
-    query = query.limit(limit).offset(offset)
-    simple = {
-        c.state: state, c.process_instance_key: process_instance, c.root_key: root, c.assignee: assignee,
-        c.element_id: element_id, c.business_key: business_key,
-    }  # fmt: skip
-    for column, value in simple.items():
-        if value is not None:
-            query = query.where(column == value)
+    query = query.where(*(c[name] == sa.bindparam(name) for name in columns))
     if groups is not None:
-        mine = sa.select(t.user_task_group.c.user_task_key).where(t.user_task_group.c.group_id.in_(list(groups)))
+        names = [sa.bindparam(f"group{number}") for number in range(groups)]
+        mine = sa.select(t.user_task_group.c.user_task_key).where(t.user_task_group.c.group_id.in_(names))
         query = query.where(c.key.in_(mine))
-    return [user_task_view(row) for row in tx.connection.execute(query)]
+    return Prepared(query.limit(sa.bindparam("at_most")).offset(sa.bindparam("skipped")))
 
 
 def jobs(tx: Tx, process_instance: int | None, state: str | None, limit: int) -> list[JobView]:
@@ -307,7 +314,5 @@ def elements(tx: Tx, key: int) -> tuple[dict[str, ElementSummary], dict[str, int
 
 
 def one_instance(tx: Tx, key: int) -> ProcessInstanceView:
-    row = tx.connection.execute(sa.select(t.process_instance).where(t.process_instance.c.key == key)).first()
-    if row is None:
-        raise NotFound("process instance", key)
-    return instance_view(row)
+    """Raises NotFound."""
+    return instance_view(process_instance(tx, key))

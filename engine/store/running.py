@@ -13,127 +13,134 @@ from engine.db import Tx
 from engine.errors import NotFound
 from engine.store import tables as t
 from engine.store.dialect import insert_of
+from engine.store.prepared import Prepared
 
 HIDDEN = "#"
 """Variables whose names begin so are the engine's own (items and results of a multi-instance), seen by nobody."""
 
-_CHUNK = 500
-
-
-# Statements are built once: building one costs more than running it.
 _INSTANCE, _ELEMENT, _VARIABLE = t.process_instance.c, t.element_instance.c, t.variable.c
-_LOCK = (
-    sa.update(t.process_instance)
-    .where(_INSTANCE.key == sa.bindparam("of"))
-    .values(lock_version=_INSTANCE.lock_version + 1)
+_OF = sa.bindparam("of")
+_LOCK = Prepared(
+    sa.update(t.process_instance).where(_INSTANCE.key == _OF).values(lock_version=_INSTANCE.lock_version + 1)
 )
-_INSTANCE_BY_KEY = sa.select(t.process_instance).where(_INSTANCE.key == sa.bindparam("of"))
-_ELEMENT_BY_KEY = sa.select(t.element_instance).where(_ELEMENT.key == sa.bindparam("of"))
-_ELEMENTS_IN_SCOPE = sa.select(t.element_instance).where(_ELEMENT.scope_key == sa.bindparam("of"))
-_OPEN_CALLED = sa.select(_INSTANCE.key).where(
-    _INSTANCE.parent_key == sa.bindparam("caller"),
-    _INSTANCE.parent_element_instance_key == sa.bindparam("of"),
-    _INSTANCE.ended_at.is_(None),
+_INSTANCE_BY_KEY = Prepared(sa.select(t.process_instance).where(_INSTANCE.key == _OF))
+_ELEMENT_BY_KEY = Prepared(sa.select(t.element_instance).where(_ELEMENT.key == _OF))
+_ELEMENTS_IN_SCOPE = Prepared(sa.select(t.element_instance).where(_ELEMENT.scope_key == _OF))
+_OPEN_CALLED = Prepared(
+    sa.select(_INSTANCE.key).where(
+        _INSTANCE.parent_key == sa.bindparam("caller"),
+        _INSTANCE.parent_element_instance_key == _OF,
+        _INSTANCE.ended_at.is_(None),
+    )
 )
-_VARIABLES_OF = sa.select(_VARIABLE.scope_key, _VARIABLE.name, _VARIABLE.value).where(
-    _VARIABLE.scope_key.in_(sa.bindparam("of", expanding=True)), _VARIABLE.name.not_like(HIDDEN + "%")
-)
-_HIDDEN_OF = sa.select(_VARIABLE.name, _VARIABLE.value).where(
-    _VARIABLE.scope_key == sa.bindparam("of"), _VARIABLE.name.like(sa.bindparam("pattern"))
+_HIDDEN_OF = Prepared(
+    sa.select(_VARIABLE.name, _VARIABLE.value).where(
+        _VARIABLE.scope_key == _OF, _VARIABLE.name.like(sa.bindparam("pattern"))
+    )
 )
 WAITING = {"timer": t.timer, "subscription": t.message_subscription}
 """The tables of what an element or scope waits with."""
 _DELETE_WAITING = {
-    table: sa.delete(table).where(table.c.element_instance_key == sa.bindparam("of")) for table in WAITING.values()
+    table: Prepared(sa.delete(table).where(table.c.element_instance_key == _OF)) for table in WAITING.values()
 }
 
 
 @functools.cache
-def _insert(table: sa.Table) -> sa.Insert:
-    return sa.insert(table)
+def _insert(table: sa.Table, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(sa.insert(table).values({name: sa.bindparam(name) for name in columns}))
 
 
 @functools.cache
-def _update(table: sa.Table, columns: tuple[str, ...]) -> sa.Update:
+def _update(table: sa.Table, columns: tuple[str, ...]) -> Prepared:
     values = {name: sa.bindparam(f"new_{name}") for name in columns}
-    return sa.update(table).where(table.c.key == sa.bindparam("of")).values(values)
+    return Prepared(sa.update(table).where(table.c.key == _OF).values(values))
 
 
 @functools.cache
-def _delete(column: sa.Column[int]) -> sa.Delete:
-    return sa.delete(column.table).where(column.in_(sa.bindparam("of", expanding=True)))
+def _delete(column: sa.Column[int]) -> Prepared:
+    return Prepared(sa.delete(column.table).where(column == _OF))
 
 
 @functools.cache
-def _upsert_variables(dialect: str) -> Any:
-    statement = insert_of(dialect, t.variable)
+def _variables_of(scopes: int) -> Prepared:
+    keys = [sa.bindparam(f"of{number}") for number in range(scopes)]
+    seen = _VARIABLE.name.not_like(HIDDEN + "%")
+    return Prepared(
+        sa.select(_VARIABLE.scope_key, _VARIABLE.name, _VARIABLE.value).where(_VARIABLE.scope_key.in_(keys), seen)
+    )
+
+
+def _build_upsert_variables(dialect: str) -> Any:
+    columns = {column.name: sa.bindparam(column.name) for column in _VARIABLE}
+    statement = insert_of(dialect, t.variable).values(columns)
     return statement.on_conflict_do_update(
         index_elements=["scope_key", "name"],
         set_={"value": statement.excluded.value, "search": statement.excluded.search},
     )
 
 
+_UPSERT_VARIABLES = Prepared(_build_upsert_variables)
+
+
 def lock_tree(tx: Tx, root_key: int) -> None:
     """Take the lock of a tree of process instances until the transaction ends. Raises NotFound."""
-    if tx.connection.execute(_LOCK, {"of": root_key}).rowcount == 0:
+    if _LOCK.run(tx, of=root_key) == 0:
         raise NotFound("process instance", root_key)
 
 
-def process_instance(tx: Tx, key: int) -> sa.Row:
+def process_instance(tx: Tx, key: int) -> Any:
     """Raises NotFound."""
-    row = tx.connection.execute(_INSTANCE_BY_KEY, {"of": key}).first()
+    row = _INSTANCE_BY_KEY.first(tx, of=key)
     if row is None:
         raise NotFound("process instance", key)
     return row
 
 
-def element_instance(tx: Tx, key: int) -> sa.Row | None:
-    return tx.connection.execute(_ELEMENT_BY_KEY, {"of": key}).first()
+def element_instance(tx: Tx, key: int) -> Any:
+    return _ELEMENT_BY_KEY.first(tx, of=key)
 
 
-def elements_in_scope(tx: Tx, scope_key: int) -> list[sa.Row]:
-    return list(tx.connection.execute(_ELEMENTS_IN_SCOPE, {"of": scope_key}))
+def elements_in_scope(tx: Tx, scope_key: int) -> list[Any]:
+    return _ELEMENTS_IN_SCOPE.all(tx, of=scope_key)
 
 
 def open_called_instances(tx: Tx, caller_key: int, element_instance_key: int) -> list[int]:
     """Keys of instances that a call activity started and that have not ended."""
-    return list(tx.connection.scalars(_OPEN_CALLED, {"caller": caller_key, "of": element_instance_key}))
+    return [row.key for row in _OPEN_CALLED.all(tx, caller=caller_key, of=element_instance_key)]
 
 
-def variables_of(tx: Tx, scope_keys: Collection[int]) -> list[sa.Row]:
+def variables_of(tx: Tx, scope_keys: Collection[int]) -> list[Any]:
     """Scope key, name and value of all variables of some scopes."""
-    return list(tx.connection.execute(_VARIABLES_OF, {"of": list(scope_keys)}))
+    keys = {f"of{number}": key for number, key in enumerate(scope_keys)}
+    return _variables_of(len(keys)).all(tx, **keys)
 
 
 def hidden_variables(tx: Tx, scope_key: int, prefix: str) -> dict[str, Any]:
     """The engine's own variables of a scope by name."""
-    rows = tx.connection.execute(_HIDDEN_OF, {"of": scope_key, "pattern": f"{prefix}%"})
-    return {row.name: row.value for row in rows}
+    return {row.name: row.value for row in _HIDDEN_OF.all(tx, of=scope_key, pattern=f"{prefix}%")}
 
 
 def insert(tx: Tx, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     if rows:
-        tx.connection.execute(_insert(table), rows)
+        _insert(table, tuple(rows[0])).run_many(tx, rows)
 
 
 def update(tx: Tx, table: sa.Table, key: int, **values: Any) -> None:
-    tx.connection.execute(_update(table, tuple(values)), {"of": key, **{f"new_{n}": v for n, v in values.items()}})
+    _update(table, tuple(values)).run(tx, of=key, **{f"new_{name}": value for name, value in values.items()})
 
 
 def delete_keys(tx: Tx, column: sa.Column[int], keys: list[int]) -> None:
     """Delete the rows whose `column` is one of `keys`."""
-    for start in range(0, len(keys), _CHUNK):
-        tx.connection.execute(_delete(column), {"of": keys[start : start + _CHUNK]})
+    _delete(column).run_many(tx, [{"of": key} for key in keys])
 
 
 def delete_waiting(tx: Tx, table: sa.Table, element_instance_key: int) -> None:
     """Delete the timers or subscriptions that an element (or scope) waits with."""
-    tx.connection.execute(_DELETE_WAITING[table], {"of": element_instance_key})
+    _DELETE_WAITING[table].run(tx, of=element_instance_key)
 
 
 def upsert_variables(tx: Tx, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        tx.connection.execute(_upsert_variables(tx.connection.dialect.name), rows)
+    _UPSERT_VARIABLES.run_many(tx, rows)
 
 
 def search_text(value: Any) -> str:

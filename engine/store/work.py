@@ -11,10 +11,11 @@ from engine.db import Tx
 from engine.errors import NotFound
 from engine.store import running
 from engine.store import tables as t
+from engine.store.prepared import Prepared
 
-_USER_TASK = sa.select(t.user_task).where(t.user_task.c.key == sa.bindparam("of"))
-_JOB = sa.select(t.job).where(t.job.c.key == sa.bindparam("of"))
-_TAKE_JOB = (
+_USER_TASK = Prepared(sa.select(t.user_task).where(t.user_task.c.key == sa.bindparam("of")))
+_JOB = Prepared(sa.select(t.job).where(t.job.c.key == sa.bindparam("of")))
+_TAKE_JOB = Prepared(
     sa.update(t.job)
     .where(
         t.job.c.key == sa.bindparam("of"),
@@ -42,9 +43,9 @@ _DUE_TIMERS = (
 # User tasks
 
 
-def user_task(tx: Tx, key: int) -> sa.Row:
+def user_task(tx: Tx, key: int) -> Any:
     """Raises NotFound."""
-    row = tx.connection.execute(_USER_TASK, {"of": key}).first()
+    row = _USER_TASK.first(tx, of=key)
     if row is None:
         raise NotFound("user task", key)
     return row
@@ -68,8 +69,8 @@ def cancel_user_task(tx: Tx, element_instance_key: int, now: datetime) -> bool:
 # Jobs
 
 
-def job(tx: Tx, key: int) -> sa.Row | None:
-    return tx.connection.execute(_JOB, {"of": key}).first()
+def job(tx: Tx, key: int) -> Any:
+    return _JOB.first(tx, of=key)
 
 
 def change_job(tx: Tx, key: int, **values: Any) -> None:
@@ -79,8 +80,7 @@ def change_job(tx: Tx, key: int, **values: Any) -> None:
 def take_job(tx: Tx, row: sa.Row, attempt: int, locked_until: datetime) -> bool:
     """Mark a job as running here; False when another worker was quicker."""
     found = {"of": row.key, "found_state": row.state, "found_attempt": row.attempt}
-    taken = tx.connection.execute(_TAKE_JOB, {**found, "new_attempt": attempt, "until": locked_until})
-    return taken.rowcount > 0
+    return _TAKE_JOB.run(tx, **found, new_attempt=attempt, until=locked_until) > 0
 
 
 def cancel_jobs(tx: Tx, element_instance_key: int) -> None:
