@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.views import UserTaskView
 from tasks.claims import queries as claims
-from tasks.claims.views import ActionView, ClaimView, EventView, ItemView
+from tasks.claims.acts import acts
+from tasks.claims.views import ClaimView, EventView, ItemView
 from tasks.clocks import queries as clocks
 from tasks.clocks.queries import ClockView
 from tasks.denial import queries as denial
@@ -24,8 +26,8 @@ from tasks.policies.queries import PolicyView
 from tasks.review import queries as review
 from tasks.settlement import queries as settlement
 from tasks.settlement.queries import SettlementView
-from web import access
-from web.context import tx
+from web import access, claim_work
+from web.context import claimflow, tx
 
 _MEDICAL_LINES = ("MEDICAL", "PA")
 _PLAN_GOAL = "T11"
@@ -46,12 +48,13 @@ class ClaimFile:
     clocks: Sequence[ClockView]
     flags: Sequence[review.FlagView]
     records: Sequence[review.RecordView]
-    reports: Sequence[review.WorkView]
+    reports: Sequence[claim_work.Report]
     settlement: SettlementView | None
     payments: Sequence[PaymentView]
     letters: Sequence[LetterView]
     timeline: Sequence[EventView]
-    actions: Sequence[ActionView]
+    acts: Sequence[claim_work.Act]
+    open_tasks: Sequence[UserTaskView]
     medical_hidden: bool
     """Whether medical text and documents are kept from this user."""
 
@@ -66,6 +69,8 @@ class ClaimFile:
 def gather(claim_no: str) -> ClaimFile:
     """The file of a claim. Raises NotFound."""
     claim = claims.claim(tx(), claim_no)
+    tasks = claimflow().engine.user_tasks(business_key=claim_no, tx=tx())
+    forms = claim_work.Forms(tasks)
     shows_payments = access.may(Permission.PAYMENT_VIEW)
     return ClaimFile(
         claim=claim,
@@ -79,12 +84,15 @@ def gather(claim_no: str) -> ClaimFile:
         clocks=clocks.clocks_of(tx(), claim_no),
         flags=review.flags(tx(), claim_no),
         records=review.decision_records(tx(), claim_no),
-        reports=[report for report in review.work_reports(tx(), claim_no) if may_read(report, claim)],
+        reports=[
+            claim_work.report(found, forms) for found in review.work_reports(tx(), claim_no) if may_read(found, claim)
+        ],
         settlement=settlement.latest(tx(), claim_no),
         payments=payments.payments_of(tx(), claim_no) if shows_payments else (),
         letters=denial.letters(tx(), claim_no),
         timeline=claims.timeline(tx(), claim_no),
-        actions=_distinct(claims.actions(tx(), claim_no)),
+        acts=[claim_work.act(action, forms) for action in acts(tx(), claim_no)],
+        open_tasks=[task for task in tasks if task.state == "open"],
         medical_hidden=hides_medical(claim),
     )
 
@@ -97,13 +105,6 @@ def hides_medical(claim: ClaimView) -> bool:
 def may_read(report: review.WorkView, claim: ClaimView) -> bool:
     """Whether the caller may read what somebody found: medical findings are not for everybody."""
     return not hides_medical(claim) and (report.kind != "MEDICAL" or access.may(Permission.MEDICAL_VIEW))
-
-
-def _distinct(actions: Iterable[ActionView]) -> list[ActionView]:
-    """One line for what somebody did in one go: a task and what it recorded are noted separately, for the checks."""
-    return list(
-        {(action.role, action.user, action.at.replace(second=0, microsecond=0)): action for action in actions}.values()
-    )
 
 
 def _policy(claim: ClaimView) -> PolicyView | None:

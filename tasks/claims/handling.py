@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.db import Tx
 from tasks.claims import file_commands as files
 from tasks.claims import store
-from tasks.claims.model import ActionRole, ClaimStatus, Likeness, LossTrace, likeness
+from tasks.claims.model import ClaimStatus, Likeness, LossTrace, likeness
 from tasks.clocks import commands as clocks
 from tasks.money import rounded
 from tasks.people import queries as people
@@ -124,7 +124,6 @@ def record_agreement(tx: Tx, claim_no: str, agreement: str, note: str, now: date
     else:
         at = now
         en, zh = f"The offer was disputed. {note}".strip(), f"客户对赔付方案有异议。{note}"
-        files.record_action(tx, claim_no, ActionRole.OTHER, "claimant", "dispute_offer", now)
     files.record_event(
         tx, claim_no, f"offer.{agreement.lower()}", "claimant", now, en=en[:500], zh=zh[:500], visible_to_claimant=True
     )

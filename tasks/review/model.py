@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class FlagStatus(StrEnum):
@@ -32,6 +33,11 @@ SMALL_MEDICAL = Decimal(3000)
 """CNY; the regulator's small claims (small-claims guideline): photos and bills are enough for them."""
 
 _FEWEST_PEERS = 20
+
+
+def assessed_loss(answers: Mapping[str, Any]) -> Decimal:
+    """Parts and labour of a loss assessment (CNY); salvage and third parties are settled later, by the formulas."""
+    return sum((Decimal(str(answers.get(name) or 0)) for name in ("parts_amount", "labour_amount")), Decimal(0))
 
 
 def apportion(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:

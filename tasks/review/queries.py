@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from engine.db import Tx
 from tasks.review import store
-from tasks.review.model import WorkKind
+from tasks.review.model import WorkKind, assessed_loss
 from tasks.review.words import FLAGS, words
 
 
@@ -52,6 +53,8 @@ class WorkView:
     at: datetime
     text: str
     answers: dict[str, Any]
+    total: Decimal | None
+    """The assessed loss (CNY) where the answers are amounts that add up."""
 
 
 def flags(tx: Tx, claim_no: str) -> list[FlagView]:
@@ -94,7 +97,15 @@ def decision_records(tx: Tx, claim_no: str) -> list[RecordView]:
 def work_reports(tx: Tx, claim_no: str) -> list[WorkView]:
     """What people found on a claim, oldest first; medical ones are for those who may see them."""
     return [
-        WorkView(str(row.kind), row.author, row.at, row.text, row.answers) for row in store.reports_of(tx, claim_no)
+        WorkView(
+            str(row.kind),
+            row.author,
+            row.at,
+            row.text,
+            row.answers,
+            assessed_loss(row.answers) if row.kind is WorkKind.ASSESSMENT else None,
+        )
+        for row in store.reports_of(tx, claim_no)
     ]
 
 

@@ -14,7 +14,7 @@ from tasks.claims.model import ActionRole
 from tasks.errors import InvalidInput
 from tasks.money import parse_amount
 from tasks.review import store
-from tasks.review.model import FlagStatus, WorkKind, apportion
+from tasks.review.model import FlagStatus, WorkKind, apportion, assessed_loss
 
 _AT_FAULT = frozenset({"NONE", "MINOR", "EQUAL", "MAIN", "FULL"})
 _WORK_ROLES = {
@@ -101,7 +101,7 @@ def _apply_assessment(tx: Tx, claim_no: str, result: Mapping[str, Any], now: dat
         name: parse_amount(result.get(name) or 0, name, allow_zero=True)
         for name in ("parts_amount", "labour_amount", "salvage_amount", "third_party_paid")
     }
-    _set_eligible(tx, claim_no, amounts["parts_amount"] + amounts["labour_amount"], "")
+    _set_eligible(tx, claim_no, assessed_loss(amounts), "")
     files.set_details(
         tx,
         claim_no,

@@ -15,7 +15,7 @@ from tasks.bootstrap import App
 from tasks.claims import queries as claims
 from tasks.people import queries as audit_queries
 from tests.unit.web.conftest import Browser
-from tests.unit.web.running import app, drain, people_at, prepared, the_task
+from tests.unit.web.running import app, complete, drain, people_at, prepared, the_task
 
 __all__ = ["app", "people_at", "prepared"]
 
@@ -258,3 +258,58 @@ def test_personal_data_is_shown_in_full_only_when_asked_for_and_that_is_written_
     with app.database.read() as tx:
         assert audit_queries.audit_trail(tx, subject=f"claim:{number}", actor="zhao")[0].action == "sensitive.unmasked"
     assert people_at("root").post(f"/claims/{number}/unmask").status_code == 403
+
+
+ASSESSMENT = {
+    "parts_amount": "15000.50",
+    "labour_amount": "3000",
+    "salvage_amount": "0",
+    "third_party_paid": "1200",
+    "total_loss": False,
+    "price_reference": "WITHIN",
+    "assessment_note": "Bumper, lights and boot lid are replaced.",
+}
+
+
+def rows(page: str) -> dict[str, str]:
+    """The answers of the findings panel: what was asked and what was said."""
+    found = re.findall(r'<th scope="row">([^<]+)</th><td[^>]*>([^<]+)</td>', html.unescape(page))
+    return dict(found)
+
+
+def test_survey_and_assessment_are_shown_line_by_line_in_the_words_of_their_forms(app: App, people_at: Any) -> None:
+    number = the_task(app, "survey").business_key
+    complete(app, "survey", "zhao", SURVEY)
+    complete(app, "assess_loss", "zhao", ASSESSMENT)
+
+    english = people_at("li").get(f"/claims/{number}").text
+    in_chinese = people_at("li")
+    in_chinese.post("/language", {"language": "zh"})
+    chinese = rows(in_chinese.get(f"/tasks/{the_task(app, 'propose_decision').key}").text)
+
+    said = rows(english)
+    assert said["Kind"] == "On site"
+    assert said["Date of the survey"] == "2026-11-20 13:30"
+    assert said["Place"] == "Haidian"
+    assert said["Parts"] == "¥15,000.50"
+    assert said["Total loss"] == "no"
+    assert said["Assessed loss: parts and labour"] == "¥18,000.50"
+    assert '<td class="num">¥1,200.00</td>' in english
+    assert "Bumper, lights and boot lid are replaced." in english
+    assert chinese["方式"] == "现场"
+    assert chinese["第三方已赔"] == "¥1,200.00"
+    assert chinese["与参考价比较"] == "正常"
+    assert chinese["定损合计：配件与工时"] == "¥18,000.50"
+
+
+def test_each_act_on_a_claim_is_listed_once_with_its_outcome(app: App, people_at: Any) -> None:
+    number = the_task(app, "survey").business_key
+    complete(app, "survey", "zhao", SURVEY)
+    complete(app, "assess_loss", "zhao", ASSESSMENT)
+
+    page = html.unescape(people_at("li").get(f"/claims/{number}").text)
+
+    who_did_what = page.partition('id="actions-title"')[2].partition("</section>")[0]
+    titles = re.findall(r"<tr><td>([^<]+)", who_did_what)
+    assert titles == ["Reported", "Survey", "Assess loss"]
+    assert "On site" in who_did_what

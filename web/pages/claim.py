@@ -30,10 +30,7 @@ class Unmasked:
 def show(claim_no: str) -> str:
     """The whole file of a claim."""
     file = claim_file.gather(claim_no)
-    open_tasks = claimflow().engine.user_tasks(state="open", business_key=claim_no, tx=tx())
-    return render_template(
-        "claim/show.html", file=file, open_tasks=open_tasks, cockpit=_cockpit(file.claim), unmasked=None
-    )
+    return render_template("claim/show.html", file=file, cockpit=_cockpit(file.claim), unmasked=None)
 
 
 @pages.post("/claims/<claim_no>/unmask")
@@ -52,7 +49,7 @@ def unmask(claim_no: str) -> str:
     file = claim_file.gather(claim_no)
     if answers.is_htmx():
         return render_template("claim/parties.html", file=file, unmasked=unmasked)
-    return render_template("claim/show.html", file=file, open_tasks=[], cockpit=_cockpit(claim), unmasked=unmasked)
+    return render_template("claim/show.html", file=file, cockpit=_cockpit(claim), unmasked=unmasked)
 
 
 def _cockpit(claim: claims.ClaimView) -> str | None:
