@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS
 from engine.bpmn.read_events import Declared, declared_in, definitions_of
-from engine.bpmn.xml import child, extension, tag
+from engine.bpmn.xml import child, extension, flag, tag
 
 Report = Callable[[str | None, str, str, str], None]
 
@@ -22,20 +22,22 @@ _NEUTRAL = frozenset(
     }
 )  # fmt: skip
 _POSITIONS = {
-    "startEvent": {"message", "timer", "error", "escalation", "signal"},
-    "intermediateCatchEvent": {"message", "timer", "signal"},
-    "intermediateThrowEvent": {"message", "escalation", "signal"},
-    "boundaryEvent": {"message", "timer", "error", "escalation", "signal"},
-    "endEvent": {"message", "error", "escalation", "signal", "terminate"},
+    "startEvent": frozenset({"none", "message", "timer", "signal"}),
+    "eventSubProcessStart": frozenset({"message", "timer", "error", "escalation", "signal"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal"}),
+    "intermediateThrowEvent": frozenset({"none", "message", "escalation", "signal"}),
+    "boundaryEvent": frozenset({"message", "timer", "error", "escalation", "signal"}),
+    "endEvent": frozenset({"none", "message", "error", "escalation", "signal", "terminate"}),
 }
-_ONLY_IN_EVENT_SUB_PROCESS = {"error", "escalation"}
+_ALWAYS_INTERRUPTING = frozenset({"error"})
+"""BPMN 2.0.2, tables 10.86 and 10.90: these interrupt always."""
 
 
 def check(root: etree._Element, report: Report) -> None:
     """Report every element of the executable processes that cannot run, and ids used twice."""
     declared = declared_in(root)
     for process in root:
-        if tag(process) == "process" and process.get("isExecutable") == "true":
+        if tag(process) == "process" and flag(process, "isExecutable"):
             _level(process, declared, report)
     ids = Counter(element.get("id") for element in root.iter() if element.get("id") and tag(element))
     for name, count in ids.items():
@@ -66,23 +68,23 @@ def _event(scope: etree._Element, element: etree._Element, kind: str, declared: 
             "Use one event for each definition.",
         )  # fmt: skip
         return
-    nested = scope.get("triggeredByEvent") == "true"
-    for name in found:
-        allowed = name in _POSITIONS[kind]
-        if kind == "startEvent" and tag(scope) == "subProcess":
-            allowed = allowed and nested
-        if kind == "startEvent" and tag(scope) == "process":
-            allowed = allowed and name not in _ONLY_IN_EVENT_SUB_PROCESS
-        if not allowed:
-            report(
-                element.get("id"), "unsupported", f"A {name} event is not supported as {kind} here.",
-                f"Supported for {kind}: {', '.join(sorted(_POSITIONS[kind]))}.",
-            )  # fmt: skip
-    if nested and kind == "startEvent" and not found:
+    name = found[0] if found else "none"
+    if name not in _allowed(scope, element, kind):
         report(
-            element.get("id"), "event-sub-process", "The start event of an event sub-process says no event.",
-            "Choose message, timer, error, escalation or signal.",
+            element.get("id"), "unsupported", f"The event is of kind {name}, which is not supported as {kind} here.",
+            f"Supported for {kind}: {', '.join(sorted(_allowed(scope, element, kind)))}.",
         )  # fmt: skip
+
+
+def _allowed(scope: etree._Element, element: etree._Element, kind: str) -> frozenset[str]:
+    """The kinds of event that may stand in this position."""
+    if kind == "startEvent" and tag(scope) != "process":
+        if not flag(scope, "triggeredByEvent"):
+            return frozenset({"none"})
+        kind = "eventSubProcessStart"
+    position = _POSITIONS[kind]
+    interrupting = flag(element, "isInterrupting", True) and flag(element, "cancelActivity", True)
+    return position if interrupting else position - _ALWAYS_INTERRUPTING
 
 
 def _details(element: etree._Element, kind: str, report: Report) -> None:
@@ -91,14 +93,14 @@ def _details(element: etree._Element, kind: str, report: Report) -> None:
             element.get("id"), "unsupported", "A standard loop is not supported.",
             "Use a multi-instance, or a gateway that leads back.",
         )  # fmt: skip
-    if element.get("isForCompensation") == "true":
+    if flag(element, "isForCompensation"):
         report(
             element.get("id"), "unsupported", "Compensation is not supported.", "Model the undo as a task of its own."
         )
     for name in ("startQuantity", "completionQuantity"):
         if element.get(name, "1") != "1":
             report(element.get("id"), "unsupported", f"A {name} other than 1 is not supported.", "Remove it.")
-    if element.get("instantiate") == "true":
+    if flag(element, "instantiate"):
         report(
             element.get("id"), "unsupported", f"A {kind} that starts the process is not supported.",
             "Use a message start event.",

@@ -69,11 +69,8 @@ class EventReader:
             case "terminate":
                 return EventDefinition("terminate")
             case _:
-                self.report(
-                    node_id, "unsupported", f"A {kind} event is not supported.",
-                    "Use a message, timer, error, escalation, signal or terminate event.",
-                )  # fmt: skip
-        return EventDefinition("none")
+                # The gate refuses it by name.
+                return EventDefinition("none")
 
     def message(self, node_id: str, element: etree._Element) -> EventDefinition:
         """The message that an event definition or task refers to."""

@@ -18,7 +18,7 @@ from engine.bpmn.model import (
 )
 from engine.bpmn.read_events import EventReader
 from engine.bpmn.read_values import Report, ValueReader
-from engine.bpmn.xml import child, extension, extensions, tag, text
+from engine.bpmn.xml import child, extension, extensions, flag, tag, text
 
 
 def read_processes(root: etree._Element, report: Report) -> list[ProcessModel]:
@@ -28,7 +28,7 @@ def read_processes(root: etree._Element, report: Report) -> list[ProcessModel]:
     return [
         _ProcessReader(events, values, report).read(element)
         for element in root
-        if tag(element) == "process" and element.get("isExecutable") == "true"
+        if tag(element) == "process" and flag(element, "isExecutable")
     ]
 
 
@@ -109,16 +109,16 @@ class _ProcessReader:
         node.outputs = self._mappings(node.id, item, "output")
         if kind in EVENTS:
             node.events = self.events.read(node.id, item)
-            node.parallel_multiple = item.get("parallelMultiple") == "true"
+            node.parallel_multiple = flag(item, "parallelMultiple")
             node.attached_to = item.get("attachedToRef")
             attribute = "cancelActivity" if kind == "boundaryEvent" else "isInterrupting"
-            node.interrupting = item.get(attribute, "true") == "true"
+            node.interrupting = flag(item, attribute, True)
         elif kind == "receiveTask" or (kind == "sendTask" and item.get("messageRef")):
             node.events = (self.events.message(node.id, item),)
         if kind in ACTIVITIES or node.event is not None:
             self._task(node, item)
         if kind == "subProcess":
-            node.triggered_by_event = item.get("triggeredByEvent") == "true"
+            node.triggered_by_event = flag(item, "triggeredByEvent")
             node.inner = self._scope(item)
         loop = child(item, "multiInstanceLoopCharacteristics")
         if loop is not None:
@@ -168,7 +168,7 @@ class _ProcessReader:
             self.values.feel(node_id, source, what) if source else None
         )
         return Loop(
-            sequential=item.get("isSequential") == "true",
+            sequential=flag(item, "isSequential"),
             collection=as_feel(get("inputCollection"), "input collection"),
             cardinality=as_feel(cardinality, "loop cardinality"),
             input_element=get("inputElement"),

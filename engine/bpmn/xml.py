@@ -48,6 +48,12 @@ def local_name(reference: str) -> str:
     return reference.strip().rpartition(":")[2]
 
 
+def flag(element: etree._Element, name: str, default: bool = False) -> bool:
+    """An attribute of type xsd:boolean, which may be written as a number as well."""
+    value = element.get(name)
+    return default if value is None else value.strip() in ("true", "1")
+
+
 def bpmn(name: str) -> str:
     return f"{{{BPMN}}}{name}"
 

@@ -14,10 +14,8 @@ DIAGRAMS = {
     ),
     "An event with {count} definitions is not supported.": "不支持含 {count} 个定义的事件。",
     "Use one event for each definition.": "请为每个定义各用一个事件。",
-    "A {event} event is not supported as {position} here.": "{position} 在此处不支持 {event} 事件。",
+    "The event is of kind {event}, which is not supported as {position} here.": "{position} 在此处不支持 {event} 事件。",
     "Supported for {position}: {events}.": "{position} 支持：{events}。",
-    "The start event of an event sub-process says no event.": "事件子流程的开始事件未指定事件类型。",
-    "Choose message, timer, error, escalation or signal.": "请选择消息、定时、错误、升级或信号。",
     "A standard loop is not supported.": "不支持标准循环。",
     "Use a multi-instance, or a gateway that leads back.": "请改用多实例，或用网关连回前面的步骤。",
     "Compensation is not supported.": "不支持补偿。",
@@ -43,10 +41,6 @@ DIAGRAMS = {
     "Drag it onto the border of an activity.": "请把它拖到活动的边框上。",
     "An {direction} mapping lacks its source or target.": "有一条{direction}映射缺少来源或目标。",
     "Fill in both, e.g. source =amount, target amount.": "请两项都填写，例如来源 =amount、目标 amount。",
-    "A {event} event is not supported.": "不支持 {event} 事件。",
-    "Use a message, timer, error, escalation, signal or terminate event.": (
-        "请使用消息、定时、错误、升级、信号或终止事件。"
-    ),
     "The element refers to no message with a name.": "该元素没有引用已命名的消息。",
     "Choose or create a message in the properties panel.": "请在属性面板中选择或新建消息。",
     "The event refers to no signal with a name.": "该事件没有引用已命名的信号。",

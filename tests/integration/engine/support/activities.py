@@ -1,0 +1,67 @@
+"""Activities: every type of task and sub-process, and the markers they may carry."""
+
+from __future__ import annotations
+
+from tests.diagrams import call, diagram, job, loop, message, script
+from tests.integration.engine.support.cells import Cell, refused, works
+
+_PAID = message("paid", "id")
+_IN_A_ROW = "s -> a -> e"
+_INSIDE = '<bpmn:startEvent id="bs"/><bpmn:userTask id="inside"/><bpmn:sequenceFlow id="b1" sourceRef="bs" targetRef="inside"/>'
+
+
+def _one(activity: str) -> str:
+    return f"startEvent s\n{activity}\nendEvent e"
+
+
+def _loops(inner: str) -> str:
+    return f"scriptTask a {script('loopCounter', 'last')}{inner}"
+
+
+CARDINALITY = (
+    '<bpmn:multiInstanceLoopCharacteristics isSequential="{sequential}"><bpmn:loopCardinality '
+    'xsi:type="bpmn:tFormalExpression">=3</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>'
+)
+
+CELLS: list[Cell] = [
+    works("task (undefined)", "plain", _one("task a"), _IN_A_ROW, path="s a e"),
+    works("manual task", "plain", _one("manualTask a"), _IN_A_ROW, path="s a e"),
+    works("user task", "plain", _one("userTask a"), _IN_A_ROW, do="start; complete a", path="s a e"),
+    works("service task", "plain", _one(f"serviceTask a {job('t.done')}"), _IN_A_ROW, path="s a e"),
+    works("script task", "FEEL", _one(f"scriptTask a {script('1', 'x')}"), _IN_A_ROW, path="s a e"),
+    refused(
+        "script task", "another language",
+        _one('scriptTask a scriptFormat="python" <bpmn:script>x = 1</bpmn:script>'), _IN_A_ROW, says="only FEEL",
+    ),
+    works("send task", "with a message", _one('sendTask a messageRef="paid"'), _IN_A_ROW, _PAID, path="s a e"),
+    works("send task", "with a job type", _one(f"sendTask a {job('t.done')}"), _IN_A_ROW, path="s a e"),
+    works(
+        "receive task", "plain", _one('receiveTask a messageRef="paid"'), _IN_A_ROW, _PAID,
+        do="start; message paid 1", path="s a e",
+    ),
+    works(
+        "call activity", "process", _one(f"callActivity a {call('q')}"), _IN_A_ROW, path="s a e",
+        more=diagram("q", "startEvent qs\nendEvent qe", "qs -> qe"),
+    ),
+    works(
+        "sub-process", "embedded", _one(f"subProcess a {_INSIDE}"), _IN_A_ROW,
+        do="start; complete inside", path="s bs inside a e",
+    ),
+    refused("transaction", "plain", _one("transaction a"), _IN_A_ROW, says="transaction"),
+    refused("ad-hoc sub-process", "plain", _one("adHocSubProcess a"), _IN_A_ROW, says="adHocSubProcess"),
+    works(
+        "multi-instance", "parallel, zeebe collection", _one(_loops(loop("[1, 2]", "x"))), _IN_A_ROW, path="s a a a e"
+    ),
+    works(
+        "multi-instance", "sequential, zeebe collection", _one(_loops(loop("[1, 2]", "x", sequential=True))), _IN_A_ROW,
+        path="s a a a e",
+    ),
+    works(
+        "multi-instance", "parallel, loopCardinality", _one(_loops(CARDINALITY.format(sequential="false"))), _IN_A_ROW,
+        path="s a a a a e",
+    ),
+    works(
+        "multi-instance", "sequential, loopCardinality", _one(_loops(CARDINALITY.format(sequential="true"))), _IN_A_ROW,
+        path="s a a a a e",
+    ),
+]  # fmt: skip
