@@ -17,7 +17,7 @@ from engine.keys import KeySource
 from engine.runtime import Runtime
 from engine.service_tasks import Mode, ServiceTask, service_task
 from engine.store import definitions as definition_store
-from engine.store import migrate, queries, work
+from engine.store import history, migrate, queries, work
 from engine.views import (
     DefinitionView,
     DeploymentView,
@@ -200,7 +200,14 @@ class Engine:
     ) -> list[HistoryEvent]:
         """What happened in an instance, in order; with `tree` (for a root) also in everything it called."""
         with self._read(tx) as tx:
-            return queries.history(tx, key, tree, kinds)
+            return history.events(tx, key, tree, kinds)
+
+    def latest_history(
+        self, key: int, limit: int = 100, offset: int = 0, tx: Tx | None = None
+    ) -> tuple[list[HistoryEvent], int]:
+        """A page of what happened in an instance, the newest first, and how many events there are in all."""
+        with self._read(tx) as tx:
+            return history.latest(tx, key, limit, offset)
 
     def decision_instances(self, key: int, tree: bool = False, tx: Tx | None = None) -> list[HistoryEvent]:
         """The decisions evaluated in an instance: `data` holds table, version, inputs, matched rules, outputs."""

@@ -2,7 +2,6 @@
 
 from engine.store.tables import (
     deployment,
-    history_event,
     incident,
     job,
     process_instance,
@@ -13,7 +12,6 @@ from engine.store.tables import (
 
 __all__ = [
     "deployment",
-    "history_event",
     "incident",
     "job",
     "process_instance",

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from engine.db import Tx
 from engine.errors import NotFound
 from engine.records import ElementInstance, ProcessInstance, Record
-from engine.store import running
+from engine.store import history, running
 from engine.store import tables as t
+from engine.store.history import Entry
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
@@ -32,7 +33,7 @@ class _Unwritten:
     inserts: dict[Any, list[dict[str, Any]]]
     dirty_variables: dict[tuple[int, str], Any]
     dropped_scopes: set[int]
-    history: list[dict[str, Any]]
+    history: list[Entry]
 
 
 class Transition:
@@ -45,7 +46,7 @@ class Transition:
         self._dirty_variables: dict[tuple[int, str], Any] = {}
         self._dropped_scopes: set[int] = set()
         self._inserts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-        self._history: list[dict[str, Any]] = []
+        self._history: list[Entry] = []
 
     # Reading
 
@@ -219,33 +220,11 @@ class Transition:
         """Append to the history of the record's process instance."""
         if element_id is None and isinstance(record, ElementInstance):
             element_id = record.element_id
-        self._history.append(
-            {
-                "at": self.now,
-                "process_instance_key": record.process_instance_key,
-                "root_key": record.root_key,
-                "element_id": element_id,
-                "element_instance_key": record.key,
-                "kind": kind,
-                "actor": self.actor,
-                "data": data,
-            }
-        )
+        self._history.append(Entry(record.process_instance_key, record.root_key, kind, element_id, record.key, data))
 
     def log_passing(self, scope: Record, element_id: str, key: int | None, kind: str, data: Mapping[str, Any]) -> None:
         """Append an event of an element that has no instance of its own."""
-        self._history.append(
-            {
-                "at": self.now,
-                "process_instance_key": scope.process_instance_key,
-                "root_key": scope.root_key,
-                "element_id": element_id,
-                "element_instance_key": key,
-                "kind": kind,
-                "actor": self.actor,
-                "data": data,
-            }
-        )
+        self._history.append(Entry(scope.process_instance_key, scope.root_key, kind, element_id, key, data))
 
     # Writing
 
@@ -316,7 +295,7 @@ class Transition:
             running.insert(tx, table, rows)
         self._inserts.clear()
         self._flush_variables()
-        running.insert(tx, t.history_event, self._history)
+        history.append(tx, self.now, self.actor, self._history)
         self._history.clear()
 
     def _flush_variables(self) -> None:

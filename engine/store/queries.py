@@ -11,12 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.db import Tx
+from engine.store import history
 from engine.store import tables as t
 from engine.store.prepared import Prepared
 from engine.store.running import HIDDEN, process_instance, search_text
 from engine.views import (
     DefinitionView,
-    HistoryEvent,
     IncidentView,
     JobView,
     ProcessInstanceView,
@@ -243,29 +243,6 @@ def incidents(
     ]
 
 
-def history(tx: Tx, key: int, tree: bool, kinds: Collection[str] | None = None) -> list[HistoryEvent]:
-    """The events of an instance (with `tree`: of everything below its root too), in order."""
-    c = t.history_event.c
-    query = (
-        sa.select(t.history_event).where((c.root_key if tree else c.process_instance_key) == key).order_by(c.sequence)
-    )
-    if kinds is not None:
-        query = query.where(c.kind.in_(list(kinds)))
-    return [
-        HistoryEvent(
-            sequence=row.sequence,
-            at=row.at,
-            process_instance_key=row.process_instance_key,
-            element_id=row.element_id,
-            element_instance_key=row.element_instance_key,
-            kind=row.kind,
-            actor=row.actor,
-            data=row.data,
-        )
-        for row in tx.connection.execute(query)
-    ]
-
-
 def variable_scopes(tx: Tx, key: int) -> list[VariableView]:
     """All variables of an instance with the scope each lives in."""
     c = t.variable.c
@@ -282,7 +259,7 @@ def elements(tx: Tx, key: int) -> tuple[dict[str, ElementSummary], dict[str, int
     """Per element how often it was entered and left and whether it waits now; and how often each flow was taken."""
     summaries: dict[str, ElementSummary] = {}
     flows: dict[str, int] = {}
-    for event in history(tx, key, False, ("element.entered", "element.left", "element.cancelled", "flow.taken")):
+    for event in history.events(tx, key, kinds=("element.entered", "element.left", "element.cancelled", "flow.taken")):
         assert event.element_id is not None
         if "flow" in event.data:
             flows[event.data["flow"]] = flows.get(event.data["flow"], 0) + 1

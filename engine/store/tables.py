@@ -15,7 +15,8 @@ metadata = sa.MetaData(
     }
 )
 
-Key = sa.BigInteger
+# On SQLite only a primary key of this very type is the row's own number and needs no index beside the table.
+Key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def _key() -> sa.Column[int]:
@@ -173,6 +174,7 @@ user_task_group = sa.Table(
     metadata,
     sa.Column("group_id", sa.String(100), primary_key=True),
     sa.Column("user_task_key", sa.ForeignKey("user_task.key", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
 
 job = sa.Table(
@@ -245,6 +247,7 @@ message_correlation = sa.Table(
     sa.Column("message_key", Key, primary_key=True, autoincrement=False),
     sa.Column("process_id", sa.String(200), primary_key=True),
     sa.Column("process_instance_key", Key, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 incident = sa.Table(
@@ -268,18 +271,17 @@ incident = sa.Table(
 
 # What happened
 
-history_event = sa.Table(
-    "history_event",
+history = sa.Table(
+    "history",
     metadata,
-    sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("sequence", Key, primary_key=True, autoincrement=True),
     sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("actor", sa.String(100), nullable=False),
     sa.Column("process_instance_key", Key, nullable=False),
-    sa.Column("root_key", Key, nullable=False, index=True),
-    sa.Column("element_id", sa.String(200)),
-    sa.Column("element_instance_key", Key),
-    sa.Column("kind", sa.String(40), nullable=False),
-    sa.Column("actor", sa.String(100)),
-    sa.Column("data", JsonText, nullable=False),
-    sa.Index("ix_history_event_instance", "process_instance_key", "sequence"),
-    sa.Index("ix_history_event_element", "element_id", "kind", "at"),
+    sa.Column("root_key", Key, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    # A list of [kind, element id, element instance key, data].
+    sa.Column("events", JsonText, nullable=False),
+    sa.Index("ix_history_instance", "process_instance_key", "sequence"),
+    sa.Index("ix_history_root", "root_key", "sequence"),
 )

@@ -9,8 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine import Engine
 from engine.db import Tx
-from engine.tables import history_event, incident, job, process_instance
+from engine.tables import incident, job, process_instance
 from engine.views import HistoryEvent, JobView
 
 OPEN = ("active", "incident")
@@ -28,53 +29,32 @@ class ElementRun:
     variables: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class EventPage:
-    """Some events of an instance, the newest first, and how many there are."""
-
-    rows: Sequence[HistoryEvent]
-    total: int
-
-
-def events(tx: Tx, instance_key: int, *, limit: int, offset: int = 0) -> EventPage:
-    """The history of one instance, the newest first."""
-    c = history_event.c
-    mine = c.process_instance_key == instance_key
-    total = tx.connection.scalar(sa.select(sa.func.count()).select_from(history_event).where(mine)) or 0
-    query = sa.select(history_event).where(mine).order_by(c.sequence.desc()).limit(limit).offset(offset)
-    return EventPage([_event(row) for row in tx.connection.execute(query)], total)
-
-
-def element_runs(tx: Tx, instance_key: int, element_id: str, limit: int = 20) -> list[ElementRun]:
+def element_runs(engine: Engine, tx: Tx, instance_key: int, element_id: str, limit: int = 20) -> list[ElementRun]:
     """How an element was gone through, the latest time first."""
-    c = history_event.c
-    mine = (c.process_instance_key == instance_key) & (c.element_id == element_id)
-    latest = (
-        sa.select(c.element_instance_key)
-        .where(mine, c.kind == "element.entered", c.element_instance_key.is_not(None))
-        .order_by(c.sequence.desc())
-        .limit(limit)
-    )
-    keys = list(dict.fromkeys(tx.connection.scalars(latest)))
-    runs = {key: ElementRun(key) for key in keys}
-    query = sa.select(history_event).where(mine, c.element_instance_key.in_(keys)).order_by(c.sequence)
-    for row in tx.connection.execute(query):
-        _add(runs[row.element_instance_key], row)
-    return list(runs.values())
+    runs: dict[int, ElementRun] = {}
+    for event in engine.history(instance_key, tx=tx):
+        key = event.element_instance_key
+        if event.element_id != element_id or key is None:
+            continue
+        if event.kind == "element.entered":
+            runs[key] = ElementRun(key)
+        if key in runs:
+            _add(runs[key], event)
+    return list(reversed(runs.values()))[:limit]
 
 
-def _add(run: ElementRun, row: sa.Row[Any]) -> None:
-    match row.kind:
+def _add(run: ElementRun, event: HistoryEvent) -> None:
+    match event.kind:
         case "element.entered":
-            run.entered_at = row.at
+            run.entered_at = event.at
         case "element.left":
-            run.left_at = row.at
+            run.left_at = event.at
         case "element.cancelled":
-            run.left_at, run.cancelled = row.at, True
+            run.left_at, run.cancelled = event.at, True
         case "variable.set":
-            run.variables[row.data["name"]] = row.data.get("value")
+            run.variables[event.data["name"]] = event.data.get("value")
         case "user_task.completed":
-            run.actor = row.actor
+            run.actor = event.actor
 
 
 def open_by_process(tx: Tx) -> dict[str, int]:
@@ -130,19 +110,6 @@ def parents(tx: Tx, instance_key: int) -> list[Mapping[str, Any]]:
         found.append(dict(row._mapping))
         key = row.parent_key
     return found[::-1]
-
-
-def _event(row: sa.Row[Any]) -> HistoryEvent:
-    return HistoryEvent(
-        row.sequence,
-        row.at,
-        row.process_instance_key,
-        row.element_id,
-        row.element_instance_key,
-        row.kind,
-        row.actor,
-        row.data,
-    )
 
 
 def _job(row: sa.Row[Any]) -> JobView:

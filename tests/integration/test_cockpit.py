@@ -115,12 +115,14 @@ def test_the_runs_of_an_element_carry_times_and_the_history_comes_newest_first(e
     engine.run_due(NOW + timedelta(hours=1))
 
     with engine.database.read() as tx:
-        (run,) = queries.element_runs(tx, key, "work")
-        page = queries.events(tx, key, limit=3)
+        (run,) = queries.element_runs(engine, tx, key, "work")
+    events, total = engine.latest_history(key, limit=3)
 
     assert run.entered_at is not None and run.left_at is not None and not run.cancelled
-    assert page.rows[0].kind == "instance.ended"
-    assert page.total == len(engine.history(key))
+    everything = engine.history(key)
+    assert events == everything[:-4:-1]
+    assert events[0].kind == "instance.ended"
+    assert total == len(everything)
 
 
 def test_counts_tell_where_instances_are_open(engine: Engine) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import sqlalchemy as sa
@@ -22,7 +23,7 @@ from tasks.worklist import queries as worklist
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 BIG = {
     "claim", "claim_event", "document", "policy", "party", "user_task", "user_task_group", "process_instance",
-    "element_instance", "variable", "history_event", "incident", "job", "timer", "message", "message_subscription",
+    "element_instance", "variable", "history", "incident", "job", "timer", "message", "message_subscription",
 }  # fmt: skip
 
 Read = Callable[[Tx, Engine], Any]
@@ -84,20 +85,24 @@ def _adjuster(tx: Tx) -> people.UserView:
 
 
 def _statements(app: App, read: Read) -> list[tuple[str, Any]]:
-    """Every SELECT that `read` sends, with its parameters."""
+    """Every SELECT that `read` sends, through SQLAlchemy or prepared, with its parameters."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
-        if statement.lstrip().startswith("SELECT"):
-            asked.append((statement, given))
+        asked.append((statement, given))
 
+    def send(tx: Tx, statement: str, given: Any) -> Any:
+        asked.append((statement, given))
+        return directly(tx, statement, given)
+
+    directly = Tx.send
     sa.event.listen(app.database.engine, "before_cursor_execute", note)
     try:
-        with app.database.read() as tx:
+        with patch.object(Tx, "send", send), app.database.read() as tx:
             read(tx, app.engine)
     finally:
         sa.event.remove(app.database.engine, "before_cursor_execute", note)
-    return asked
+    return [(statement, given) for statement, given in asked if statement.lstrip().startswith("SELECT")]
 
 
 def _scans(app: App, statement: str, given: Any) -> list[str]:

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from lxml import etree
 
 from engine import Database
-from engine.tables import history_event, process_instance
+from engine.store import history
+from engine.tables import process_instance
 from tasks.bootstrap import WORKFLOWS
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -37,12 +38,12 @@ class Coverage:
 
     def take(self, database: Database) -> None:
         """Add what the instances of a database have passed; entering counts, as a message may interrupt a task."""
-        columns = (process_instance.c.process_id, history_event.c.element_id, history_event.c.data)
-        joined = history_event.join(process_instance, process_instance.c.key == history_event.c.process_instance_key)
         with database.read() as tx:
-            rows = tx.connection.execute(sa.select(*columns).select_from(joined)).all()
-        for process_id, element_id, data in rows:
-            self._passed[process_id].update(id_ for id_ in (element_id, data.get("flow")) if id_)
+            for key, process_id in tx.connection.execute(
+                sa.select(process_instance.c.key, process_instance.c.process_id)
+            ):
+                for event in history.events(tx, key):
+                    self._passed[process_id].update(id_ for id_ in (event.element_id, event.data.get("flow")) if id_)
 
     def missing(self, process_id: str, *, inside: Collection[str] = (), outside: Collection[str] = ()) -> set[str]:
         """What of a diagram no test has passed: all, or only what lies inside or outside some elements."""

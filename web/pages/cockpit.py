@@ -105,7 +105,7 @@ def element(key: int, element_id: str = "") -> str:
         instance=found,
         element_id=element_id,
         names=names.of_definition(found.definition_key),
-        runs=queries.element_runs(tx(), key, element_id),
+        runs=queries.element_runs(engine, tx(), key, element_id),
         summary=summary,
         called=[engine.instance(called, tx=tx()) for called in summary.called] if summary else [],
         incidents=incidents,

@@ -12,7 +12,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from engine.views import HistoryEvent, ProcessInstanceView, VariableView
-from tasks.cockpit import queries, values
+from tasks.cockpit import values
 from tasks.cockpit.sensitive import is_masked, masked
 from web import filters, i18n, labels, paging
 from web.context import claimflow, tx
@@ -144,12 +144,13 @@ def _variables(instance: ProcessInstanceView) -> dict[str, Any]:
 
 
 def _history(instance: ProcessInstanceView) -> dict[str, Any]:
-    page = queries.events(tx(), instance.key, limit=EVENTS_PER_PAGE, offset=paging.offset(EVENTS_PER_PAGE))
+    engine, offset = claimflow().engine, paging.offset(EVENTS_PER_PAGE)
+    events, total = engine.latest_history(instance.key, EVENTS_PER_PAGE, offset, tx=tx())
     known = names.of_definition(instance.definition_key)
     return {
-        "events": [EventRow(event, known.name(event.element_id), _details(event)) for event in page.rows],
+        "events": [EventRow(event, known.name(event.element_id), _details(event)) for event in events],
         "second": second,
-        "page": paging.page("cockpit.instance", EVENTS_PER_PAGE, page.total, key=str(instance.key)),
+        "page": paging.page("cockpit.instance", EVENTS_PER_PAGE, total, key=str(instance.key)),
     }
 
 

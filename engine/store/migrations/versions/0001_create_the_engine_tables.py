@@ -10,37 +10,36 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "deployment",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", KEY, autoincrement=False, nullable=False),
         sa.Column("deployed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deployed_by", sa.String(length=100), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_deployment")),
     )
     op.create_table(
-        "history_event",
-        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        "history",
+        sa.Column("sequence", KEY, autoincrement=True, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("process_instance_key", sa.BigInteger(), nullable=False),
-        sa.Column("root_key", sa.BigInteger(), nullable=False),
-        sa.Column("element_id", sa.String(length=200), nullable=True),
-        sa.Column("element_instance_key", sa.BigInteger(), nullable=True),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("actor", sa.String(length=100), nullable=True),
-        sa.Column("data", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_history_event")),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("process_instance_key", KEY, nullable=False),
+        sa.Column("root_key", KEY, nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("events", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_history")),
     )
-    with op.batch_alter_table("history_event", schema=None) as batch_op:
-        batch_op.create_index("ix_history_event_element", ["element_id", "kind", "at"], unique=False)
-        batch_op.create_index("ix_history_event_instance", ["process_instance_key", "sequence"], unique=False)
-        batch_op.create_index(batch_op.f("ix_history_event_root_key"), ["root_key"], unique=False)
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.create_index("ix_history_instance", ["process_instance_key", "sequence"], unique=False)
+        batch_op.create_index("ix_history_root", ["root_key", "sequence"], unique=False)
 
     op.create_table(
         "message",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", KEY, autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("correlation_key", sa.String(length=200), nullable=False),
         sa.Column("message_id", sa.String(length=200), nullable=True),
@@ -59,22 +58,23 @@ def upgrade() -> None:
 
     op.create_table(
         "message_correlation",
-        sa.Column("message_key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_key", KEY, autoincrement=False, nullable=False),
         sa.Column("process_id", sa.String(length=200), nullable=False),
-        sa.Column("process_instance_key", sa.BigInteger(), nullable=False),
+        sa.Column("process_instance_key", KEY, nullable=False),
         sa.PrimaryKeyConstraint("message_key", "process_id", name=op.f("pk_message_correlation")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "message_subscription",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", KEY, autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("correlation_key", sa.String(length=200), nullable=False),
-        sa.Column("process_instance_key", sa.BigInteger(), nullable=False),
+        sa.Column("process_instance_key", KEY, nullable=False),
         sa.Column("process_id", sa.String(length=200), nullable=False),
-        sa.Column("root_key", sa.BigInteger(), nullable=False),
+        sa.Column("root_key", KEY, nullable=False),
         sa.Column("element_id", sa.String(length=200), nullable=False),
-        sa.Column("element_instance_key", sa.BigInteger(), nullable=False),
+        sa.Column("element_instance_key", KEY, nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_message_subscription")),
     )
     with op.batch_alter_table("message_subscription", schema=None) as batch_op:
@@ -100,12 +100,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "timer",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("process_instance_key", sa.BigInteger(), nullable=True),
-        sa.Column("root_key", sa.BigInteger(), nullable=True),
-        sa.Column("definition_key", sa.BigInteger(), nullable=True),
+        sa.Column("key", KEY, autoincrement=False, nullable=False),
+        sa.Column("process_instance_key", KEY, nullable=True),
+        sa.Column("root_key", KEY, nullable=True),
+        sa.Column("definition_key", KEY, nullable=True),
         sa.Column("element_id", sa.String(length=200), nullable=False),
-        sa.Column("element_instance_key", sa.BigInteger(), nullable=True),
+        sa.Column("element_instance_key", KEY, nullable=True),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expression", sa.Text(), nullable=False),
@@ -120,9 +120,9 @@ def upgrade() -> None:
 
     op.create_table(
         "variable",
-        sa.Column("scope_key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("scope_key", KEY, autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("process_instance_key", sa.BigInteger(), nullable=False),
+        sa.Column("process_instance_key", KEY, nullable=False),
         sa.Column("value", sa.Text(), nullable=True),
         sa.Column("search", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("scope_key", "name", name=op.f("pk_variable")),
@@ -133,7 +133,7 @@ def upgrade() -> None:
 
     op.create_table(
         "definition",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", KEY, autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("id", sa.String(length=200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -141,7 +141,7 @@ def upgrade() -> None:
         sa.Column("names", sa.Text(), nullable=False),
         sa.Column("resource_name", sa.String(length=300), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("deployment_key", sa.BigInteger(), nullable=False),
+        sa.Column("deployment_key", KEY, nullable=False),
         sa.Column("deployed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deployed_by", sa.String(length=100), nullable=False),
         sa.Column("bindings", sa.Text(), nullable=False),
@@ -157,15 +157,15 @@ def upgrade() -> None:
 
     op.create_table(
         "process_instance",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("definition_key", sa.BigInteger(), nullable=False),
+        sa.Column("key", KEY, autoincrement=False, nullable=False),
+        sa.Column("definition_key", KEY, nullable=False),
         sa.Column("process_id", sa.String(length=200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("business_key", sa.String(length=200), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("root_key", sa.BigInteger(), nullable=False),
-        sa.Column("parent_key", sa.BigInteger(), nullable=True),
-        sa.Column("parent_element_instance_key", sa.BigInteger(), nullable=True),
+        sa.Column("root_key", KEY, nullable=False),
+        sa.Column("parent_key", KEY, nullable=True),
+        sa.Column("parent_element_instance_key", KEY, nullable=True),
         sa.Column("parent_element_id", sa.String(length=200), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_by", sa.String(length=100), nullable=False),
@@ -188,8 +188,8 @@ def upgrade() -> None:
 
     op.create_table(
         "start_subscription",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("definition_key", sa.BigInteger(), nullable=False),
+        sa.Column("key", KEY, autoincrement=False, nullable=False),
+        sa.Column("definition_key", KEY, nullable=False),
         sa.Column("process_id", sa.String(length=200), nullable=False),
         sa.Column("element_id", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
@@ -205,10 +205,10 @@ def upgrade() -> None:
 
     op.create_table(
         "element_instance",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("process_instance_key", sa.BigInteger(), nullable=False),
-        sa.Column("root_key", sa.BigInteger(), nullable=False),
-        sa.Column("scope_key", sa.BigInteger(), nullable=False),
+        sa.Column("key", KEY, autoincrement=False, nullable=False),
+        sa.Column("process_instance_key", KEY, nullable=False),
+        sa.Column("root_key", KEY, nullable=False),
+        sa.Column("scope_key", KEY, nullable=False),
         sa.Column("element_id", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -225,14 +225,14 @@ def upgrade() -> None:
 
     op.create_table(
         "incident",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("process_instance_key", sa.BigInteger(), nullable=False),
-        sa.Column("root_key", sa.BigInteger(), nullable=False),
+        sa.Column("key", KEY, autoincrement=False, nullable=False),
+        sa.Column("process_instance_key", KEY, nullable=False),
+        sa.Column("root_key", KEY, nullable=False),
         sa.Column("process_id", sa.String(length=200), nullable=False),
         sa.Column("business_key", sa.String(length=200), nullable=True),
         sa.Column("element_id", sa.String(length=200), nullable=False),
-        sa.Column("element_instance_key", sa.BigInteger(), nullable=False),
-        sa.Column("job_key", sa.BigInteger(), nullable=True),
+        sa.Column("element_instance_key", KEY, nullable=False),
+        sa.Column("job_key", KEY, nullable=True),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -250,12 +250,12 @@ def upgrade() -> None:
 
     op.create_table(
         "job",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", KEY, autoincrement=False, nullable=False),
         sa.Column("type", sa.String(length=200), nullable=False),
-        sa.Column("process_instance_key", sa.BigInteger(), nullable=False),
-        sa.Column("root_key", sa.BigInteger(), nullable=False),
+        sa.Column("process_instance_key", KEY, nullable=False),
+        sa.Column("root_key", KEY, nullable=False),
         sa.Column("element_id", sa.String(length=200), nullable=False),
-        sa.Column("element_instance_key", sa.BigInteger(), nullable=False),
+        sa.Column("element_instance_key", KEY, nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("retries", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
@@ -275,21 +275,21 @@ def upgrade() -> None:
 
     op.create_table(
         "user_task",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("process_instance_key", sa.BigInteger(), nullable=False),
-        sa.Column("root_key", sa.BigInteger(), nullable=False),
+        sa.Column("key", KEY, autoincrement=False, nullable=False),
+        sa.Column("process_instance_key", KEY, nullable=False),
+        sa.Column("root_key", KEY, nullable=False),
         sa.Column("process_id", sa.String(length=200), nullable=False),
-        sa.Column("definition_key", sa.BigInteger(), nullable=False),
+        sa.Column("definition_key", KEY, nullable=False),
         sa.Column("business_key", sa.String(length=200), nullable=True),
         sa.Column("element_id", sa.String(length=200), nullable=False),
-        sa.Column("element_instance_key", sa.BigInteger(), nullable=False),
+        sa.Column("element_instance_key", KEY, nullable=False),
         sa.Column("names", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("assignee", sa.String(length=100), nullable=True),
         sa.Column("candidate_groups", sa.Text(), nullable=False),
         sa.Column("candidate_users", sa.Text(), nullable=False),
         sa.Column("form_id", sa.String(length=200), nullable=True),
-        sa.Column("form_key", sa.BigInteger(), nullable=True),
+        sa.Column("form_key", KEY, nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("follow_up_at", sa.DateTime(timezone=True), nullable=True),
@@ -315,11 +315,12 @@ def upgrade() -> None:
     op.create_table(
         "user_task_group",
         sa.Column("group_id", sa.String(length=100), nullable=False),
-        sa.Column("user_task_key", sa.BigInteger(), nullable=False),
+        sa.Column("user_task_key", KEY, nullable=False),
         sa.ForeignKeyConstraint(
             ["user_task_key"], ["user_task.key"], name=op.f("fk_user_task_group_user_task_key"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("group_id", "user_task_key", name=op.f("pk_user_task_group")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("user_task_group", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_task_group_user_task_key"), ["user_task_key"], unique=False)
