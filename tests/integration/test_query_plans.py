@@ -92,7 +92,7 @@ def _statements(app: App, read: Read) -> list[tuple[str, Any]]:
         asked.append((statement, given))
 
     def send(tx: Tx, statement: str, given: Any) -> Any:
-        asked.append((statement, given))
+        asked.append((statement, tuple(given)))
         return directly(tx, statement, given)
 
     directly = Tx.send
