@@ -9,7 +9,16 @@ if TYPE_CHECKING:
     from engine.clock import Clock, MovableClock, SystemClock
     from engine.db import Database, JsonText, Tx, UtcDateTime
     from engine.engine import Engine
-    from engine.errors import Conflict, DeploymentRefused, EngineError, InvalidInput, InvalidState, NotAllowed, NotFound
+    from engine.errors import (
+        Conflict,
+        DeploymentRefused,
+        EngineError,
+        InvalidInput,
+        InvalidState,
+        NotAllowed,
+        NotFound,
+        Suspended,
+    )
     from engine.service_tasks import BusinessError, Context, Done, Fail, Outcome, RetryLater, ServiceTask, service_task
     from engine.store.migrate import upgrade as upgrade_schema
     from engine.views import Finding
@@ -35,6 +44,7 @@ __all__ = [
     "Outcome",
     "RetryLater",
     "ServiceTask",
+    "Suspended",
     "SystemClock",
     "Tx",
     "UtcDateTime",
@@ -55,6 +65,7 @@ _HOMES = {
         "InvalidState",
         "NotAllowed",
         "NotFound",
+        "Suspended",
     ),
     "engine.service_tasks": (
         "BusinessError",

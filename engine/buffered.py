@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine import catching
@@ -13,24 +14,34 @@ if TYPE_CHECKING:
     from engine.execution import Execution
 
 
-def deliver_all(execution: Execution, opened: Sequence[tuple[str, str, str]]) -> None:
-    """Give subscriptions just opened (message name, correlation key, process id) what came before them."""
+def deliver_all(execution: Execution, opened: Sequence[tuple[str, str, str]], since: datetime | None = None) -> None:
+    """Give subscriptions (message name, correlation key, process id) what came before they were opened.
+
+    `since` is the moment at which messages must still have been living, now if it is not given.
+    """
+    if not opened:
+        return
+    alive = since or execution.now
     names, keys = {name for name, _, _ in opened}, {key for _, key, _ in opened}
-    living = messages.living(execution.transition.tx, names, keys, execution.now)
+    living = messages.living(execution.transition.tx, names, keys, alive)
     for name, correlation_key, process_id in opened:
         if (name, correlation_key) in living:
-            deliver(execution, name, correlation_key, process_id)
+            deliver(execution, name, correlation_key, process_id, alive)
 
 
-def deliver(execution: Execution, name: str, correlation_key: str, process_id: str) -> None:
-    """Give the oldest buffered message that fits to a subscription that was just opened."""
+def deliver(execution: Execution, name: str, correlation_key: str, process_id: str, alive: datetime) -> None:
+    """Give the buffered messages that fit, the oldest first, to whoever waits for them."""
     tx = execution.transition.tx
-    row = messages.buffered(tx, name, correlation_key, process_id, execution.now)
-    if row is None:
-        return
-    subscription = messages.next_subscription(tx, "message", name, correlation_key, process_id=process_id)
-    if subscription is not None:
+    while True:
+        row = messages.buffered(tx, name, correlation_key, process_id, alive)
+        if row is None:
+            return
+        subscription = messages.next_subscription(tx, "message", name, correlation_key, process_id=process_id)
+        if subscription is None:
+            return
         correlate(execution, subscription, row)
+        # What waits without being interrupted takes the next one too.
+        execution.transition.flush()
 
 
 def correlate(execution: Execution, subscription: Any, message: Any) -> None:

@@ -14,6 +14,7 @@ from engine.db import Database, Tx
 from engine.definitions import Definitions
 from engine.jobs import worker
 from engine.keys import KeySource
+from engine.operations import Operations
 from engine.runtime import Runtime
 from engine.service_tasks import Mode, ServiceTask, service_task
 from engine.store import definitions as definition_store
@@ -34,7 +35,7 @@ from engine.views import (
 )
 
 
-class Engine:
+class Engine(Operations):
     """Runs BPMN processes durably in a database.
 
     Every command is one transaction: either everything it does is committed or nothing. Pass `tx=` to
@@ -149,29 +150,6 @@ class Engine:
             row = definition_store.version(tx, "process", process_id, version)
             started = instances.start_definition(self.runtime, tx, row.key, variables or {}, business_key, by)
             return queries.one_instance(tx, started.key)
-
-    def cancel(self, key: int, by: str, reason: str, tx: Tx | None = None) -> None:
-        """Terminate an instance and everything it called. Raises NotFound, InvalidState, InvalidInput."""
-        with self._write(tx) as tx:
-            instances.cancel(self.runtime, tx, key, by, reason)
-
-    def set_variables(
-        self,
-        key: int,
-        variables: Mapping[str, Any],
-        by: str,
-        reason: str,
-        scope_key: int | None = None,
-        tx: Tx | None = None,
-    ) -> None:
-        """Correct variables of an instance. Raises NotFound, InvalidState, InvalidInput."""
-        with self._write(tx) as tx:
-            instances.set_variables(self.runtime, tx, key, variables, by, reason, scope_key)
-
-    def retry(self, incident_key: int, by: str, reason: str = "", tx: Tx | None = None) -> None:
-        """Try again what an incident stopped. Raises NotFound, InvalidState."""
-        with self._write(tx) as tx:
-            instances.retry(self.runtime, tx, incident_key, by, reason)
 
     def instance(self, key: int, tx: Tx | None = None) -> ProcessInstanceView:
         with self._read(tx) as tx:

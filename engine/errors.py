@@ -26,6 +26,13 @@ class InvalidState(EngineError):
         self.kind, self.key, self.expected, self.found = kind, key, expected, found
 
 
+class Suspended(InvalidState):
+    """A command came for a process instance that is suspended; the next one after it is resumed will be taken."""
+
+    def __init__(self, key: object) -> None:
+        super().__init__("process instance", key, "running (resume it first)", "suspended")
+
+
 class NotAllowed(EngineError):
     """The person who gave the command may not give it."""
 

@@ -25,6 +25,8 @@ class Execution:
         """Message subscriptions made in this run: (name, correlation key, process id)."""
         self.outbox: list[Outgoing] = []
         """Messages and signals thrown in this run; they are sent when it is written."""
+        self.suspended = False
+        """Whether what this run leaves behind is set aside until the tree is resumed."""
         self._pending: deque[int] = deque()
 
     # Scopes

@@ -72,7 +72,7 @@ def cancel(runtime: Runtime, tx: Tx, key: int, by: str, reason: str) -> None:
         raise InvalidState(
             "process instance", key, "one that nobody called", f"called by {row.parent_key}; cancel that one"
         )
-    with running(runtime, tx, by, row.root_key) as execution:
+    with running(runtime, tx, by, row.root_key, while_suspended=True) as execution:
         instance = execution.transition.instance(key)
         if instance.ended_at is not None:
             raise InvalidState("process instance", key, "running", instance.status)
@@ -91,7 +91,7 @@ def set_variables(
         raise InvalidInput("reason", "Say why the variables are corrected.")
     given = checked(variables)
     row = store.process_instance(tx, key)
-    with running(runtime, tx, by, row.root_key) as execution:
+    with running(runtime, tx, by, row.root_key, while_suspended=True) as execution:
         transition = execution.transition
         instance = transition.instance(key)
         if instance.ended_at is not None:

@@ -64,8 +64,10 @@ def broadcast(runtime: Runtime, tx: Tx, name: str, variables: dict[str, Any], *,
         if subscription is None:
             break
         done.add(subscription.key)
-        reached += 1
-        with running(runtime, tx, by, subscription.root_key) as execution:
+        with running(runtime, tx, by, subscription.root_key, while_suspended=True) as execution:
+            if not store.still_waits(tx, subscription.key):
+                continue
+            reached += 1
             instance = execution.transition.instance(subscription.process_instance_key)
             own = subscription.element_instance_key == instance.key
             record = instance if own else execution.transition.element(subscription.element_instance_key)
@@ -92,16 +94,19 @@ def _correlate(runtime: Runtime, tx: Tx, message: Any, by: str) -> set[str]:
         if subscription is None:
             return taken
         taken.add(subscription.process_id)
-        with running(runtime, tx, by, subscription.root_key) as execution:
-            if not store.subscription_exists(tx, subscription.key):
+        with running(runtime, tx, by, subscription.root_key, while_suspended=True) as execution:
+            if not store.still_waits(tx, subscription.key):
                 taken.discard(subscription.process_id)
                 continue
             buffered.correlate(execution, subscription, message)
 
 
 def _start(runtime: Runtime, tx: Tx, message: Any, by: str, taken: set[str]) -> None:
-    for row in definitions.starts(tx, "message", message.name):
-        if row.process_id in taken:
+    starts = definitions.starts(tx, "message", message.name)
+    # A suspended instance that waits for the message gets it when it goes on; it starts no second one.
+    waiting = taken | store.suspended_processes(tx, message.name, message.correlation_key) if starts else taken
+    for row in starts:
+        if row.process_id in waiting:
             continue
         business_key = message.business_key or message.correlation_key or None
         instance = instances.start_definition(

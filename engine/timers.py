@@ -15,16 +15,16 @@ from engine.store import work
 def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
     """Fire a timer; False when somebody else did, or it was cancelled or moved."""
     row = work.timer(tx, key)
-    if row is None or row.due_at > now:
+    if row is None or row.suspended or row.due_at > now:
         return False
     if row.definition_key is not None:
         _advance(runtime, tx, row, now)
         instances.start_definition(runtime, tx, row.definition_key, {}, None, "timer", start_id=row.element_id)
         return True
-    with running(runtime, tx, "timer", row.root_key) as execution:
-        # Under the lock once more: a command that came first may have cancelled the timer.
+    with running(runtime, tx, "timer", row.root_key, while_suspended=True) as execution:
+        # Under the lock once more: a command that came first may have cancelled or suspended the timer.
         row = work.timer(tx, key)
-        if row is None:
+        if row is None or row.suspended:
             return False
         _advance(runtime, tx, row, now)
         transition = execution.transition

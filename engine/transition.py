@@ -50,9 +50,9 @@ class Transition:
 
     # Reading
 
-    def lock(self, root_key: int) -> None:
-        """Take the lock of a tree of process instances; other commands for it wait here."""
-        running.lock_tree(self.tx, root_key)
+    def lock(self, root_key: int) -> str:
+        """Take the lock of a tree of process instances; other commands for it wait here. The root's state."""
+        return running.lock_tree(self.tx, root_key)
 
     def instance(self, key: int) -> ProcessInstance:
         """The process instance `key`."""

@@ -24,7 +24,7 @@ def assign(
     Raises InvalidState when it is not open, NotAllowed when someone else has it (and not `force`) or
     the person who takes it is no candidate (checked when `groups` are given).
     """
-    with _open_task(runtime, tx, key, by) as (execution, row):
+    with _open_task(runtime, tx, key, by, while_suspended=True) as (execution, row):
         if row.assignee not in (None, assignee) and not force:
             raise NotAllowed("user task", key, by, f"{row.assignee} has it.")
         if groups is not None and not force:
@@ -35,7 +35,7 @@ def assign(
 
 def unassign(runtime: Runtime, tx: Tx, key: int, by: str, force: bool) -> None:
     """Give a task back to its group. Raises InvalidState, NotAllowed when someone else has it."""
-    with _open_task(runtime, tx, key, by) as (execution, row):
+    with _open_task(runtime, tx, key, by, while_suspended=True) as (execution, row):
         if row.assignee is None:
             return
         if row.assignee != by and not force:
@@ -68,7 +68,7 @@ def complete(
 ) -> None:
     """Complete a task with its answers and let the process go on.
 
-    Raises InvalidState when it is not open (completed already, cancelled), Conflict when it changed
+    Raises InvalidState when it is not open (completed already, cancelled), Suspended, Conflict when it changed
     since `version`, NotAllowed when someone else has it or, with `groups`, for anyone who is no candidate.
     """
     given = checked(variables)
@@ -86,7 +86,7 @@ def complete(
 
 def set_due(runtime: Runtime, tx: Tx, key: int, due_at: datetime | None, by: str) -> None:
     """Move a task's due date."""
-    with _open_task(runtime, tx, key, by) as (execution, row):
+    with _open_task(runtime, tx, key, by, while_suspended=True) as (execution, row):
         _change(tx, row, due_at=due_at)
         _log(execution, row, "user_task.due_changed", {"due": due_at})
 
@@ -95,15 +95,18 @@ def set_priority(runtime: Runtime, tx: Tx, key: int, priority: int, by: str) -> 
     """Change a task's priority, 0 to 100. Raises InvalidInput."""
     if not 0 <= priority <= 100:
         raise InvalidInput("priority", f"Expected a number from 0 to 100, but found {priority}.")
-    with _open_task(runtime, tx, key, by) as (execution, row):
+    with _open_task(runtime, tx, key, by, while_suspended=True) as (execution, row):
         _change(tx, row, priority=priority)
         _log(execution, row, "user_task.priority_changed", {"priority": priority})
 
 
 @contextmanager
-def _open_task(runtime: Runtime, tx: Tx, key: int, by: str) -> Iterator[tuple[Execution, Any]]:
+def _open_task(
+    runtime: Runtime, tx: Tx, key: int, by: str, *, while_suspended: bool = False
+) -> Iterator[tuple[Execution, Any]]:
     """A run on an open task's tree of instances, with the task's row read under the lock."""
-    with running(runtime, tx, by, work.user_task(tx, key).root_key) as execution:
+    root_key = work.user_task(tx, key).root_key
+    with running(runtime, tx, by, root_key, while_suspended=while_suspended) as execution:
         row = work.user_task(tx, key)
         _require_open(row)
         yield execution, row

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-InstanceState = Literal["active", "completed", "terminated", "incident"]
+InstanceState = Literal["active", "suspended", "completed", "terminated", "incident"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,15 @@ class DefinitionView:
 
 
 @dataclass(frozen=True)
+class Suspension:
+    """Who let a tree of process instances stand still, when and why."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ProcessInstanceView:
     key: int
     process_id: str
@@ -56,6 +65,8 @@ class ProcessInstanceView:
     ended_at: datetime | None
     started_by: str
     end_reason: str | None
+    suspension: Suspension | None = None
+    """Of a suspended root; what it called says so by its state alone."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,8 @@ class UserTaskView:
     """Grows with every change; give it back when completing to notice a conflict."""
     draft: Mapping[str, Any] | None
     headers: Mapping[str, str]
+    suspended: bool = False
+    """True while its process instance is suspended: it can be taken and drafted, not completed."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +111,7 @@ class JobView:
     root_process_instance_key: int
     element_id: str
     element_instance_key: int
-    state: Literal["due", "running", "completed", "failed", "cancelled"]
+    state: Literal["due", "running", "suspended", "completed", "failed", "cancelled"]
     retries: int
     attempt: int
     due_at: datetime

@@ -15,7 +15,7 @@ from engine.jobs import binding, context
 from engine.records import ElementFailure, Thrown
 from engine.runtime import Runtime
 from engine.service_tasks import BusinessError, Done, Fail, Outcome, RetryLater, ServiceTask
-from engine.store import work
+from engine.store import suspension, work
 from engine.transition import Transition
 
 log = logging.getLogger(__name__)
@@ -55,9 +55,12 @@ def _is_due(row: Any, now: datetime) -> bool:
 
 
 def _run_transactional(runtime: Runtime, row: Any, task: ServiceTask, now: datetime) -> bool:
-    with runtime.database.transaction() as tx, running(runtime, tx, f"job:{row.type}", row.root_key) as execution:
+    with (
+        runtime.database.transaction() as tx,
+        running(runtime, tx, f"job:{row.type}", row.root_key, while_suspended=True) as execution,
+    ):
         current = work.job(tx, row.key)
-        if current is None or not _is_due(current, now):
+        if execution.suspended or current is None or not _is_due(current, now):
             return False
         attempt = current.attempt + 1
         answer = _call(runtime, execution.transition, current, task, attempt, tx)
@@ -70,11 +73,16 @@ def _run_external(runtime: Runtime, row: Any, task: ServiceTask, now: datetime) 
     attempt = row.attempt + 1
     with runtime.database.transaction() as tx:
         if not work.take_job(tx, row, attempt, now + LOCK):
+            suspension.hold_job(tx, row.key)
             return False
         transition = Transition(tx, runtime, f"job:{row.type}", now)
         prepared = _prepare(runtime, transition, row, task, attempt, None)
     answer = task.function(prepared[0], **prepared[1])
-    with runtime.database.transaction() as tx, running(runtime, tx, f"job:{row.type}", row.root_key) as execution:
+    # What was done outside is done, so its answer is taken even if the instance was suspended meanwhile.
+    with (
+        runtime.database.transaction() as tx,
+        running(runtime, tx, f"job:{row.type}", row.root_key, while_suspended=True) as execution,
+    ):
         current = work.job(tx, row.key)
         if current is None or current.state != "running" or current.attempt != attempt:
             log.warning("job_answer_too_late", extra={"job": row.key, "type": row.type})
@@ -137,7 +145,10 @@ def _apply(execution: Execution, row: Any, attempt: int, outcome: Outcome) -> No
 
 
 def _record_failure(runtime: Runtime, row: Any, message: str, *, kind: str, final: bool) -> None:
-    with runtime.database.transaction() as tx, running(runtime, tx, f"job:{row.type}", row.root_key) as execution:
+    with (
+        runtime.database.transaction() as tx,
+        running(runtime, tx, f"job:{row.type}", row.root_key, while_suspended=True) as execution,
+    ):
         current = work.job(tx, row.key)
         if current is None or current.state not in ("due", "running"):
             return

@@ -35,11 +35,20 @@ _MATCHING = (
         _SUBSCRIPTION.kind == sa.bindparam("kind"),
         _SUBSCRIPTION.name == sa.bindparam("name"),
         _SUBSCRIPTION.correlation_key == sa.bindparam("correlation_key"),
+        _SUBSCRIPTION.suspended.is_(False),
     )
     .order_by(_SUBSCRIPTION.key)
     .limit(1)
 )
-_SUBSCRIPTION_BY_KEY = sa.select(_SUBSCRIPTION.key).where(_SUBSCRIPTION.key == sa.bindparam("of"))
+_WAITING_BY_KEY = sa.select(_SUBSCRIPTION.key).where(
+    _SUBSCRIPTION.key == sa.bindparam("of"), _SUBSCRIPTION.suspended.is_(False)
+)
+_SUSPENDED_PROCESSES = sa.select(_SUBSCRIPTION.process_id).where(
+    _SUBSCRIPTION.kind == "message",
+    _SUBSCRIPTION.name == sa.bindparam("name"),
+    _SUBSCRIPTION.correlation_key == sa.bindparam("correlation_key"),
+    _SUBSCRIPTION.suspended.is_(True),
+)
 
 
 def add(tx: Tx, **row: Any) -> sa.Row | None:
@@ -72,10 +81,18 @@ def correlated(tx: Tx, message_key: int, process_id: str, process_instance_key: 
 
 
 def purge(tx: Tx, now: datetime) -> int:
-    """Delete messages whose time to live is over; returns how many."""
-    expired = sa.select(t.message.c.key).where(t.message.c.expires_at <= now)
-    tx.connection.execute(sa.delete(t.message_correlation).where(t.message_correlation.c.message_key.in_(expired)))
-    return tx.connection.execute(sa.delete(t.message).where(t.message.c.expires_at <= now)).rowcount
+    """Delete messages whose time to live is over, but for those a suspended instance will want; returns how many."""
+    wanted = sa.exists().where(
+        _SUBSCRIPTION.kind == "message",
+        _SUBSCRIPTION.name == _MESSAGE.name,
+        _SUBSCRIPTION.correlation_key == _MESSAGE.correlation_key,
+        _SUBSCRIPTION.suspended.is_(True),
+    )
+    over = (_MESSAGE.expires_at <= now, ~wanted)
+    tx.connection.execute(
+        sa.delete(t.message_correlation).where(_HAD.message_key.in_(sa.select(_MESSAGE.key).where(*over)))
+    )
+    return tx.connection.execute(sa.delete(t.message).where(*over)).rowcount
 
 
 def next_subscription(
@@ -101,5 +118,19 @@ def next_subscription(
     return tx.connection.execute(query, given).first()
 
 
-def subscription_exists(tx: Tx, key: int) -> bool:
-    return tx.connection.scalar(_SUBSCRIPTION_BY_KEY, {"of": key}) is not None
+def still_waits(tx: Tx, key: int) -> bool:
+    """Whether a subscription is still there, and its instance not suspended."""
+    return tx.connection.scalar(_WAITING_BY_KEY, {"of": key}) is not None
+
+
+def suspended_processes(tx: Tx, name: str, correlation_key: str) -> set[str]:
+    """Ids of processes of which a suspended instance waits for this message."""
+    return set(tx.connection.scalars(_SUSPENDED_PROCESSES, {"name": name, "correlation_key": correlation_key}))
+
+
+def awaited(tx: Tx, process_instances: Collection[int]) -> list[tuple[str, str, str]]:
+    """Name, correlation key and process id of each message that these process instances wait for."""
+    c = _SUBSCRIPTION
+    mine = c.process_instance_key.in_(list(process_instances)), c.kind == "message"
+    query = sa.select(c.name, c.correlation_key, c.process_id).where(*mine).order_by(c.key)
+    return [(row.name, row.correlation_key, row.process_id) for row in tx.connection.execute(query)]

@@ -21,6 +21,7 @@ from engine.views import (
     JobView,
     ProcessInstanceView,
     SubscriptionView,
+    Suspension,
     TimerView,
     UserTaskView,
     VariableView,
@@ -66,7 +67,12 @@ def instance_view(row: sa.Row) -> ProcessInstanceView:
         business_key=row.business_key, state=row.state, parent_key=row.parent_key,
         parent_element_id=row.parent_element_id, root_key=row.root_key, started_at=row.started_at,
         ended_at=row.ended_at, started_by=row.started_by, end_reason=row.end_reason,
+        suspension=_suspension(row.scope_state.get("suspended")),
     )  # fmt: skip
+
+
+def _suspension(noted: Any) -> Suspension | None:
+    return Suspension(datetime.fromisoformat(noted["at"]), noted["by"], noted["reason"]) if noted else None
 
 
 def instances(
@@ -129,6 +135,7 @@ def user_task_view(row: sa.Row) -> UserTaskView:
         form_id=row.form_id, form_key=row.form_key, priority=row.priority, due_at=row.due_at,
         follow_up_at=row.follow_up_at, created_at=row.created_at, completed_at=row.completed_at,
         completed_by=row.completed_by, version=row.version, draft=row.draft, headers=row.headers,
+        suspended=row.suspended,
     )  # fmt: skip
 
 

@@ -21,7 +21,10 @@ HIDDEN = "#"
 _INSTANCE, _ELEMENT, _VARIABLE = t.process_instance.c, t.element_instance.c, t.variable.c
 _OF = sa.bindparam("of")
 _LOCK = Prepared(
-    sa.update(t.process_instance).where(_INSTANCE.key == _OF).values(lock_version=_INSTANCE.lock_version + 1)
+    sa.update(t.process_instance)
+    .where(_INSTANCE.key == _OF)
+    .values(lock_version=_INSTANCE.lock_version + 1)
+    .returning(_INSTANCE.state)
 )
 _INSTANCE_BY_KEY = Prepared(sa.select(t.process_instance).where(_INSTANCE.key == _OF))
 _ELEMENT_BY_KEY = Prepared(sa.select(t.element_instance).where(_ELEMENT.key == _OF))
@@ -82,10 +85,12 @@ def _build_upsert_variables(dialect: str) -> Any:
 _UPSERT_VARIABLES = Prepared(_build_upsert_variables)
 
 
-def lock_tree(tx: Tx, root_key: int) -> None:
-    """Take the lock of a tree of process instances until the transaction ends. Raises NotFound."""
-    if _LOCK.run(tx, of=root_key) == 0:
+def lock_tree(tx: Tx, root_key: int) -> str:
+    """Take the lock of a tree of process instances until the transaction ends; its root's state. Raises NotFound."""
+    root = _LOCK.first(tx, of=root_key)
+    if root is None:
         raise NotFound("process instance", root_key)
+    return root.state
 
 
 def process_instance(tx: Tx, key: int) -> Any:

@@ -165,6 +165,8 @@ user_task = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("draft", JsonText),
     sa.Column("headers", JsonText, nullable=False),
+    # True while the tree of process instances is suspended.
+    sa.Column("suspended", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_user_task_worklist", "state", "due_at"),
     sa.Index("ix_user_task_assignee", "assignee", "state"),
 )
@@ -206,9 +208,11 @@ timer = sa.Table(
     sa.Column("element_id", sa.String(200), nullable=False),
     sa.Column("element_instance_key", Key, index=True),
     sa.Column("kind", sa.String(10), nullable=False),
-    sa.Column("due_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("expression", sa.Text, nullable=False),
     sa.Column("repetitions_left", sa.Integer),
+    sa.Column("suspended", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("ix_timer_due", "suspended", "due_at"),
 )
 
 message_subscription = sa.Table(
@@ -223,6 +227,7 @@ message_subscription = sa.Table(
     sa.Column("root_key", Key, nullable=False),
     sa.Column("element_id", sa.String(200), nullable=False),
     sa.Column("element_instance_key", Key, nullable=False, index=True),
+    sa.Column("suspended", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_message_subscription_match", "kind", "name", "correlation_key"),
 )
 

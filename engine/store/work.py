@@ -15,9 +15,13 @@ from engine.store.prepared import Prepared
 
 _USER_TASK = Prepared(sa.select(t.user_task).where(t.user_task.c.key == sa.bindparam("of")))
 _JOB = Prepared(sa.select(t.job).where(t.job.c.key == sa.bindparam("of")))
+_ROOT_SUSPENDED = sa.exists().where(
+    t.process_instance.c.key == t.job.c.root_key, t.process_instance.c.state == "suspended"
+)
 _TAKE_JOB = Prepared(
     sa.update(t.job)
     .where(
+        ~_ROOT_SUSPENDED,
         t.job.c.key == sa.bindparam("of"),
         t.job.c.state == sa.bindparam("found_state"),
         t.job.c.attempt == sa.bindparam("found_attempt"),
@@ -35,7 +39,7 @@ _DUE_JOBS = (
 )
 _DUE_TIMERS = (
     sa.select(t.timer.c.key)
-    .where(t.timer.c.due_at <= sa.bindparam("now"))
+    .where(t.timer.c.suspended.is_(False), t.timer.c.due_at <= sa.bindparam("now"))
     .order_by(t.timer.c.due_at, t.timer.c.key)
     .limit(sa.bindparam("at_most"))
 )
@@ -78,14 +82,14 @@ def change_job(tx: Tx, key: int, **values: Any) -> None:
 
 
 def take_job(tx: Tx, row: sa.Row, attempt: int, locked_until: datetime) -> bool:
-    """Mark a job as running here; False when another worker was quicker."""
+    """Mark a job as running here; False when another worker was quicker or its tree is suspended."""
     found = {"of": row.key, "found_state": row.state, "found_attempt": row.attempt}
     return _TAKE_JOB.run(tx, **found, new_attempt=attempt, until=locked_until) > 0
 
 
 def cancel_jobs(tx: Tx, element_instance_key: int) -> None:
     c = t.job.c
-    open_jobs = c.state.in_(("due", "running", "failed"))
+    open_jobs = c.state.in_(("due", "running", "failed", "suspended"))
     tx.connection.execute(
         sa.update(t.job).where(c.element_instance_key == element_instance_key, open_jobs).values(state="cancelled")
     )

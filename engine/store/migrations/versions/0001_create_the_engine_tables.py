@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("root_key", KEY, nullable=False),
         sa.Column("element_id", sa.String(length=200), nullable=False),
         sa.Column("element_instance_key", KEY, nullable=False),
+        sa.Column("suspended", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_message_subscription")),
     )
     with op.batch_alter_table("message_subscription", schema=None) as batch_op:
@@ -110,11 +111,12 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expression", sa.Text(), nullable=False),
         sa.Column("repetitions_left", sa.Integer(), nullable=True),
+        sa.Column("suspended", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_timer")),
     )
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_timer_definition_key"), ["definition_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_timer_due_at"), ["due_at"], unique=False)
+        batch_op.create_index("ix_timer_due", ["suspended", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_timer_element_instance_key"), ["element_instance_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_timer_process_instance_key"), ["process_instance_key"], unique=False)
 
@@ -299,6 +301,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("draft", sa.Text(), nullable=True),
         sa.Column("headers", sa.Text(), nullable=False),
+        sa.Column("suspended", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["process_instance_key"], ["process_instance.key"], name=op.f("fk_user_task_process_instance_key")
         ),
