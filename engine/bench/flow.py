@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from engine.bench import graph
+from engine.bench.row import Row, seconds_each
 from engine.bpmn import stock
 from engine.engine import Engine
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a benchmark's table; lower is better."""
-
-    name: str
-    value: float
-    unit: str
-    ratio: float
-    """Against the first row."""
-    target: float | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def measure(instances: int = 300, rounds: int = 5, stock_source: bytes | None = None) -> list[Row]:
@@ -47,10 +30,10 @@ def measure(instances: int = 300, rounds: int = 5, stock_source: bytes | None = 
         each = max(instances // rounds, 1)
         times: dict[str, list[float]] = {name: [] for name in contestants}
         for run in contestants.values():
-            _time(run, max(each // 5, 1))
+            seconds_each(run, max(each // 5, 1))
         for _ in range(rounds):
             for name, run in contestants.items():
-                times[name].append(_time(run, each))
+                times[name].append(seconds_each(run, each))
         engine.close()
     medians = {name: statistics.median(values) for name, values in times.items()}
     base = next(iter(medians.values()))
@@ -61,13 +44,6 @@ def _run(engine: Engine) -> None:
     started = engine.start(graph.PROCESS_ID, by="bench")
     [task] = engine.user_tasks(process_instance=started.key, state="open")
     engine.complete_user_task(task.key, {"approved": True}, by="bench")
-
-
-def _time(run: Callable[[], None], times: int) -> float:
-    start = time.perf_counter()
-    for _ in range(times):
-        run()
-    return (time.perf_counter() - start) / times
 
 
 def _process_id(source: bytes) -> str:

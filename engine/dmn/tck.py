@@ -110,13 +110,9 @@ def run_directory(path: Path | str, *, skip: Mapping[str, frozenset[str]] = EXTE
     `skip` gives, by the name of a folder, the ids of cases to leave out; they are counted as skipped.
     Raises DmnError when there are no case files.
     """
-    root = Path(path)
-    files = sorted({file for pattern in CASE_FILES for file in root.rglob(pattern)})
-    if not files:
-        raise DmnError(f"Expected test cases ({' or '.join(CASE_FILES)}) in {root} but found none.")
     report = Report()
     by_folder: dict[Path, DirectoryReport] = {}
-    for file in files:
+    for file in case_files(Path(path)):
         folder = by_folder.get(file.parent)
         if folder is None:
             folder = by_folder[file.parent] = DirectoryReport(file.parent.name)
@@ -125,17 +121,22 @@ def run_directory(path: Path | str, *, skip: Mapping[str, frozenset[str]] = EXTE
     return report
 
 
+def case_files(root: Path) -> list[Path]:
+    """The case files in a folder and below it; raises DmnError when there are none."""
+    files = sorted({file for pattern in CASE_FILES for file in root.rglob(pattern)})
+    if not files:
+        raise DmnError(f"Expected test cases ({' or '.join(CASE_FILES)}) in {root} but found none.")
+    return files
+
+
 def run_file(file: Path, report: DirectoryReport, skip: frozenset[str] = frozenset()) -> None:
     """Run the cases of one file and add their outcome to `report`."""
-    root = parse_xml(file.read_bytes())
-    name_element = child(root, "modelName")
-    name = "".join(name_element.itertext()).strip() if name_element is not None else ""
     try:
-        model = load_with_imports(file.parent / name)
+        model, cases = open_cases(file)
     except (DmnError, OSError) as problem:
-        report.failures.append(Failure(file.name, "*", name, "a model that can be loaded", str(problem)))
+        report.failures.append(Failure(file.name, "*", "*", "a model that can be loaded", str(problem)))
         return
-    for case in children(root, "testCase"):
+    for case in cases:
         case_id = case.get("id", "")
         if case_id in skip:
             report.skipped.append(case_id)
@@ -143,6 +144,24 @@ def run_file(file: Path, report: DirectoryReport, skip: frozenset[str] = frozens
         failures = _run_case(case, model, file.name)
         report.failures.extend(failures)
         report.passed += not failures
+
+
+def open_cases(file: Path) -> tuple[Model, list[etree._Element]]:
+    """The model that a case file names, and its cases; raises DmnError or OSError when one cannot be read."""
+    root = parse_xml(file.read_bytes())
+    name_element = child(root, "modelName")
+    name = "".join(name_element.itertext()).strip() if name_element is not None else ""
+    return load_with_imports(file.parent / name), list(children(root, "testCase"))
+
+
+def inputs_of(case: etree._Element) -> dict[str, Any]:
+    """The inputs of a case, as `Model.evaluate` takes them; raises CaseValueError for one that cannot be read."""
+    inputs: dict[str, Any] = {}
+    for node in children(case, "inputNode"):
+        namespace = node.get("namespace", "")
+        key = f"{{{namespace}}}{node.get('name', '')}" if namespace else node.get("name", "")
+        inputs[key] = read_value(node)
+    return inputs
 
 
 def load_with_imports(file: Path) -> Model:
@@ -168,13 +187,9 @@ def load_with_imports(file: Path) -> Model:
 
 def _run_case(case: etree._Element, model: Model, file: str) -> list[Failure]:
     failures = []
-    inputs: dict[str, Any] = {}
     case_id = case.get("id", "")
     try:
-        for node in children(case, "inputNode"):
-            namespace = node.get("namespace", "")
-            key = f"{{{namespace}}}{node.get('name', '')}" if namespace else node.get("name", "")
-            inputs[key] = read_value(node)
+        inputs = inputs_of(case)
     except CaseValueError as problem:
         return [Failure(file, case_id, "input", "a value", str(problem))]
     for node in children(case, "resultNode"):

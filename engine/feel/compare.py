@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -28,6 +28,25 @@ from .values import (
     YearsMonthsDuration,
 )
 
+# Values of exactly these types are passed on as they are; for all others `normal` looks closer.
+DIRECT = frozenset(
+    {
+        Decimal,
+        str,
+        bool,
+        type(None),
+        list,
+        dict,
+        date,
+        time,
+        datetime,
+        DaysTimeDuration,
+        YearsMonthsDuration,
+        Range,
+        FeelFunction,
+    }
+)
+
 
 def as_number(value: object) -> Decimal | None:
     """The value as a Decimal when it is a number, else None; floats by their shortest form."""
@@ -45,6 +64,8 @@ def as_number(value: object) -> Decimal | None:
 
 def normal(value: object) -> object:
     """A Python value as the FEEL value it stands for: int and float as Decimal, and so on."""
+    if type(value) in DIRECT:
+        return value
     if isinstance(value, timedelta):
         return DaysTimeDuration.from_timedelta(value)
     if isinstance(value, tuple):

@@ -19,10 +19,8 @@ from .syntax import (
     Iterator,
     ListLiteral,
     Literal,
-    Name,
-    Node,
     Quantified,
-    children,
+    mentions,
 )
 from .types import type_name
 from .values import FeelFunction, Param, Range
@@ -168,17 +166,6 @@ def _range_items(rt: Runtime, value: Range) -> Iterable[object]:
     if not value.low_included:
         items = items[1:]
     return items if value.high_included else items[:-1]
-
-
-def mentions(node: Node, wanted: str) -> bool:
-    """Whether a name stands anywhere in the node."""
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, Name) and current.name == wanted:
-            return True
-        pending.extend(children(current))
-    return False
 
 
 def _scopes(env: Scope | Runtime, names: list[str], domains: list[Domain], outer: dict[str, object]) -> Iterable[Scope]:

@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .builtins import BUILTINS
 from .builtins.extensions import LAZY
 from .calls import call, call_named
-from .compare import normal
+from .compare import DIRECT, normal
 from .errors import NullResult
 from .properties import property_of
 from .runtime import Runtime, Scope
 from .syntax import Call, Literal, Name, Path
-from .values import DaysTimeDuration, FeelFunction, Range, YearsMonthsDuration
+from .values import FeelFunction
 
 if TYPE_CHECKING:
     from .compiler import Compiler, Run
 
-# Values of exactly these types are passed on as they are; all others go through `normal`.
-DIRECT = frozenset(
-    {
-        Decimal,
-        str,
-        bool,
-        type(None),
-        list,
-        dict,
-        date,
-        time,
-        datetime,
-        DaysTimeDuration,
-        YearsMonthsDuration,
-        Range,
-        FeelFunction,
-    }
-)
 _MISSING = object()
 
 
@@ -58,7 +38,7 @@ def name(node: Name, compiler: Compiler) -> Run:
     """A variable: found in the innermost scope that has it, else a built-in function."""
     wanted = node.name
     if wanted == "?":
-        return input_value
+        return input_value if compiler.inside or not compiler.tested else direct_input
     if compiler.inside:
         return lambda env: _lookup(env, wanted)
 
@@ -80,6 +60,11 @@ def input_value(env: Scope | Runtime) -> object:
             return normal(scope.vals["?"])
         scope = scope.up
     return env.rt.input_value
+
+
+def direct_input(env: Runtime) -> object:
+    """`?` in a cell, outside of loops and other local variables."""
+    return env.input_value
 
 
 def find(env: Scope | Runtime, wanted: str) -> object:

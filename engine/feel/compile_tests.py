@@ -18,12 +18,11 @@ from .syntax import (
     In,
     InstanceOf,
     Literal,
-    Name,
     Node,
     Quantified,
     RangeLiteral,
     UnaryTests,
-    children,
+    mentions,
 )
 from .types import type_name
 from .values import Range
@@ -96,25 +95,14 @@ def any_passes(env: Scope | Runtime, value: object, tests: list[Test]) -> bool |
     return result
 
 
-def uses_input(node: Node) -> bool:
-    """Whether `?` stands anywhere in the node."""
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, Name) and current.name == "?":
-            return True
-        pending.extend(children(current))
-    return False
-
-
-def positive_test(node: Node, compiler: Compiler) -> Test:
-    """One test as a function of the scope and the value tested."""
+def positive_test(node: Node, compiler: Compiler, of_cell: bool = False) -> Test:
+    """One test as a function of the scope and the value tested; in a cell that value is the cell's input."""
     if isinstance(node, ComparisonTest):
         return _comparison_test(node, compiler)
     if isinstance(node, Literal) and node.problem is None:
         return _constant_test(node.value)
-    if uses_input(node):
-        return _test_with_input(node, compiler)
+    if mentions(node, "?"):
+        return _test_with_input(node, compiler, of_cell)
     run = compiler.compile(node)
     calculated = isinstance(node, _CALCULATED)
     is_range = isinstance(node, RangeLiteral)
@@ -159,21 +147,18 @@ def _comparison_test(node: ComparisonTest, compiler: Compiler) -> Test:
     return order
 
 
-def _test_with_input(node: Node, compiler: Compiler) -> Test:
-    outer = compiler.inside
-    compiler.inside = True
-    try:
+def _test_with_input(node: Node, compiler: Compiler, of_cell: bool) -> Test:
+    """A test that names `?`: in a cell that is the cell's input, after `in` the value before it."""
+    if of_cell:
         run = compiler.compile(node)
-    finally:
-        compiler.inside = outer
+        return lambda env, value: _answer(env, value, run(env))
+    with compiler.local():
+        run = compiler.compile(node)
+    return lambda env, value: _answer(env, value, run(Scope({"?": value}, env, env.rt)))
 
-    def test(env: Scope | Runtime, value: object) -> bool | None:
-        result = run(Scope({"?": value}, env, env.rt))
-        if result is None or isinstance(result, bool):
-            return result
-        return matches(env.rt, value, result, False)
 
-    return test
+def _answer(env: Scope | Runtime, value: object, result: object) -> bool | None:
+    return result if result is None or isinstance(result, bool) else matches(env.rt, value, result, False)
 
 
 def matches(rt: Runtime, value: object, result: object, calculated: bool) -> bool | None:
@@ -200,7 +185,8 @@ def unary_tests(node: UnaryTests, compiler: Compiler) -> Run:
     """A decision table's cell, tested against the input value."""
     if not node.tests:
         return lambda env: True
-    tests = [positive_test(test, compiler) for test in node.tests]
+    compiler.tested = True
+    tests = [positive_test(test, compiler, of_cell=True) for test in node.tests]
     if node.negated:
 
         def negated(env: Runtime) -> bool | None:

@@ -66,10 +66,11 @@ _COMPILERS: dict[type[Node], Callable[..., Run]] = {
 
 
 class Compiler:
-    """Compiles one expression; `inside` is set where local variables may hide outer ones."""
+    """Compiles one expression; `inside` is set where local variables may hide outer ones, `tested` in a cell."""
 
     def __init__(self, types: Mapping[str, FeelType] | None = None) -> None:
         self.inside = False
+        self.tested = False
         self._types = types or {}
 
     def compile(self, node: Node) -> Run:

@@ -28,6 +28,7 @@ from .syntax import (
     Path,
     RangeLiteral,
     UnaryTests,
+    mentions,
 )
 
 SLOW = object()
@@ -56,6 +57,7 @@ class _Writer:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.indent = 2
+        self.cell = False
         self.values: dict[str, object] = {
             "Decimal": Decimal,
             "DecimalException": DecimalException,
@@ -116,11 +118,11 @@ class _Writer:
             node = node.base
         if not isinstance(node, Name):
             raise _NotSimple
-        if node.name == "?":
+        if node.name == "?" and not self.cell:
             raise _NotSimple
-        steps.append(node.name)
+        base = "tested" if node.name == "?" else f"vals[{self.constant(node.name)}]"
         variable = self.new()
-        self.line(f"{variable} = vals" + "".join(f"[{self.constant(step)}]" for step in reversed(steps)))
+        self.line(f"{variable} = {base}" + "".join(f"[{self.constant(step)}]" for step in reversed(steps)))
         return variable
 
     def number(self, found: tuple[str, str]) -> str:
@@ -234,7 +236,11 @@ class _Writer:
         """The tests of a cell against the input."""
         if not node.tests:
             raise _NotSimple
-        result = self._tests(("tested", "any"), node.tests)
+        if len(node.tests) == 1 and mentions(node.tests[0], "?"):
+            self.cell = True
+            result = self._truth(self.value(node.tests[0]))
+        else:
+            result = self._tests(("tested", "any"), node.tests)
         return f"not {result}" if node.negated else result
 
 

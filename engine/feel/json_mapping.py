@@ -26,6 +26,7 @@ from .types import (
 )
 from .values import DaysTimeDuration, FeelFunction, Range, YearsMonthsDuration
 
+_AS_THEY_ARE = frozenset({Decimal, str, bool, type(None)})
 _PARSERS = {
     DATE: parse_date,
     TIME: parse_time,
@@ -85,6 +86,8 @@ def from_json(value: object, type: FeelType | str | None = None) -> object:
 
 
 def _read(value: object, kind: FeelType) -> object:
+    if kind is ANY and type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, str) and kind in _PARSERS:
         try:
             return _PARSERS[kind](value)

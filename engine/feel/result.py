@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from .compare import normal
-from .compile_names import DIRECT
+from .compare import DIRECT, normal
 from .errors import FeelLimitError
 
 

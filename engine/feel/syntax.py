@@ -215,3 +215,14 @@ def _collect(value: object, found: list[Node]) -> None:
     elif isinstance(value, tuple):
         for item in value:
             _collect(item, found)
+
+
+def mentions(node: Node, wanted: str) -> bool:
+    """Whether a name stands anywhere in the node."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, Name) and current.name == wanted:
+            return True
+        pending.extend(children(current))
+    return False

@@ -1,4 +1,4 @@
-"""Commands that measure: bench, bench pages."""
+"""Commands that measure: bench, bench decisions, bench pages."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from rich.table import Table
 
+from engine.bench import decisions as decision_times
 from engine.bench import flow
-from engine.bench.flow import Row
+from engine.bench.row import Row
+from engine.dmn import DmnError
+from tasks.bootstrap import WORKFLOWS
 from tasks.cli import page_times, terminal
+
+_PACKAGES = WORKFLOWS.parent / "web" / "frontend" / "node_modules"
 
 
 @click.group(invoke_without_command=True)
@@ -31,6 +35,28 @@ def bench(context: click.Context, instances: int, graph: Path | None, as_json: b
 
 
 @bench.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=WORKFLOWS)
+@click.option("--rounds", default=60, show_default=True, type=click.IntRange(1), help="Short runs of each.")
+@click.option(
+    "--packages",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=_PACKAGES,
+    help="The folder node_modules that holds another FEEL engine [default: the front end's].",
+)
+@terminal.json_option
+def decisions(folder: Path, rounds: int, packages: Path, as_json: bool) -> None:
+    """Measure FEEL and DMN against plain Python, on the decisions of FOLDER; exit code 1 when one misses its target."""
+    try:
+        report = decision_times.measure(folder, packages, rounds)
+    except DmnError as error:
+        terminal.fail(str(error))
+    _show(report.rows, as_json)
+    for sentence in report.skipped:
+        terminal.remark(sentence)
+    _judge(report.rows)
+
+
+@bench.command()
 @click.option("--rounds", default=9, show_default=True, type=click.IntRange(1), help="Requests of each page.")
 @terminal.data_option
 @terminal.json_option
@@ -41,17 +67,21 @@ def pages(rounds: int, data: Path | None, as_json: bool) -> None:
         web = importlib.import_module("web").create_app(app)
         rows = page_times.measure(app, web, rounds)
     _show(rows, as_json)
-    if any(row.target is not None and row.value > row.target for row in rows):
+    _judge(rows)
+
+
+def _judge(rows: Sequence[Row]) -> None:
+    if any(row.missed for row in rows):
         raise SystemExit(terminal.NEGATIVE)
 
 
 def _show(rows: Sequence[Row], as_json: bool, rate: str | None = None) -> None:
     if as_json:
-        terminal.show_json([row.as_json() for row in rows])
+        terminal.show_json({"rows": [row.as_json() for row in rows]})
         return
-    table = Table("", "value", "unit", *([rate] if rate else []), "ratio", "target")
+    lines = [["", "value", "unit", *([rate] if rate else []), "ratio", "target"]]
     for row in rows:
         per_second = [f"{1000 / row.value:.0f}"] if rate else []
-        target = "" if row.target is None else f"{row.target:g}"
-        table.add_row(row.name, f"{row.value:.2f}", row.unit, *per_second, f"{row.ratio:.2f}", target)
-    terminal.console.print(table)
+        target = "" if row.target is None else f"{row.target:.2f}"
+        lines.append([row.name, f"{row.value:.2f}", row.unit, *per_second, f"{row.ratio:.2f}", target])
+    terminal.show_table(lines)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from engine.bench.flow import Row
+from engine.bench.row import Row
 from tasks.bootstrap import App
 from tasks.claims import queries as claims
 from tasks.demo import load as demo

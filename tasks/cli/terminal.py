@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -84,6 +85,27 @@ def fail(sentence: str, code: int = WRONG_USE) -> NoReturn:
 def say(sentence: str) -> None:
     """One line for people."""
     console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def remark(sentence: str) -> None:
+    """One line for people beside the result, which scripts read without it."""
+    _errors.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def show_table(lines: Sequence[Sequence[str]]) -> None:
+    """A table in Markdown, the first line its head; every column but the first holds figures."""
+    widths = [max(3, *map(cell_len, column)) for column in zip(*lines, strict=True)]
+
+    def written(line: Sequence[str]) -> str:
+        padded = [
+            text + " " * (width - cell_len(text)) if place == 0 else " " * (width - cell_len(text)) + text
+            for place, (text, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        return f"| {' | '.join(padded)} |"
+
+    rule = ["-" * width if place == 0 else "-" * (width - 1) + ":" for place, width in enumerate(widths)]
+    for line in (lines[0], rule, *lines[1:]):
+        say(written(line))
 
 
 def show_json(value: Any) -> None:

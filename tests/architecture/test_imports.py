@@ -25,7 +25,9 @@ SQL_MODULES = (
 ENGINE_PUBLIC = {
     "engine",
     "engine.bench",
+    "engine.bench.decisions",
     "engine.bench.flow",
+    "engine.bench.row",
     "engine.clock",
     "engine.codec",
     "engine.db",

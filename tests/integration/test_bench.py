@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from engine.bench import other_engine
 from tasks.bootstrap import App, build
 from tasks.cli import main
 from tasks.cli.page_times import PAGES, TARGET_MS, measure
@@ -30,11 +32,58 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 def test_the_engine_is_measured_against_stock_spiffworkflow_in_one_run() -> None:
     printed = CliRunner().invoke(main, ["bench", "--instances", "5", "--json"])
 
-    stock, ours = json.loads(printed.stdout)
+    stock, ours = json.loads(printed.stdout)["rows"]
     assert set(stock) == set(ours) == {"name", "value", "unit", "ratio", "target"}
     assert stock["ratio"] == 1
     assert ours["value"] > 0
     assert ours["ratio"] == pytest.approx(ours["value"] / stock["value"], rel=0.02)
+
+
+def test_decisions_are_measured_against_plain_python_in_one_run() -> None:
+    printed = CliRunner().invoke(main, ["bench", "decisions", "--rounds", "1", "--packages", "nowhere", "--json"])
+
+    rows = {row["name"]: row for row in json.loads(printed.stdout)["rows"]}
+    plain, feel = rows["condition in plain Python"], rows["condition in FEEL"]
+    assert feel["ratio"] == pytest.approx(feel["value"] / plain["value"], rel=0.05)
+    assert feel["target"] == pytest.approx(3 * plain["value"], rel=0.05)
+    assert rows["table of 200 rows in DMN"]["target"] == 100
+    assert rows["all decisions of workflows, once each"]["target"] == 1000
+    missed = [row for row in rows.values() if row["target"] is not None and row["value"] > row["target"]]
+    assert printed.exit_code == (1 if missed else 0)
+    assert "No other engine was measured" in printed.stderr
+
+
+def test_a_benchmark_is_printed_as_a_markdown_table() -> None:
+    printed = CliRunner().invoke(main, ["bench", "decisions", "--rounds", "1", "--packages", "nowhere"])
+
+    head, rule, *lines = printed.stdout.splitlines()
+    assert [cell.strip() for cell in head.strip("|").split("|")] == ["", "value", "unit", "ratio", "target"]
+    assert set(rule) <= set("|-: ")
+    assert len({len(line) for line in (head, rule, *lines)}) == 1
+
+
+def test_decisions_of_a_folder_without_cases_are_not_measured(tmp_path: Path) -> None:
+    refused = CliRunner().invoke(main, ["bench", "decisions", str(tmp_path), "--packages", "nowhere"])
+
+    assert refused.exit_code == 2
+    assert "Expected test cases" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("export const evaluate = () => ({ value: false });", "answers False"),
+        ("throw new Error('no')", "cannot be run"),
+    ],
+)
+def test_another_engine_that_fails_is_left_out_with_a_reason(tmp_path: Path, program: str, reason: str) -> None:
+    package = tmp_path / other_engine.PACKAGE
+    (package / "dist").mkdir(parents=True)
+    (package / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    (package / "dist" / "index.js").write_text(program, encoding="utf-8")
+
+    with pytest.raises(other_engine.NotInstalled, match=reason if shutil.which("node") else "there is no Node"):
+        other_engine.seconds(tmp_path, "1 = 1", {}, expected=True)
 
 
 def test_every_page_is_measured(loaded: App) -> None:

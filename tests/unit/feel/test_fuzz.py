@@ -118,3 +118,23 @@ def test_the_fast_function_of_a_cell_gives_what_the_closures_give(cell: str, val
 
     found = SLOW if fast is None else fast({}, value)
     assert found is SLOW or found is expected
+
+
+@given(
+    st.sampled_from(
+        ["? > 1", '?.d = 1 and x = "s"', "?.d in [0..5] or ?.e = true", "if ? = 1 then true else y", "?.d.e"]
+    ),
+    VALUES,
+    VALUES,
+)
+def test_the_fast_function_of_a_cell_that_names_its_input_gives_what_the_closures_give(
+    cell: str, x: object, value: object
+) -> None:
+    expression = parse(cell, "unary-tests")
+    context = {"x": x, "y": True}
+    expected = expression.evaluate(context, input_value=value)
+
+    fast = generate(expression.ast)
+
+    found = SLOW if fast is None else fast(context, value)
+    assert found is SLOW or found is expected
