@@ -65,7 +65,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PM: frozenset({P.WORKLIST_VIEW, P.TASK_WORK, P.REPORT_VIEW, P.STUDIO_VIEW}),
     # The administrator repairs instances and users, but decides no claim and sees no personal data unmasked.
     Role.ADMIN: frozenset(
-        {P.COCKPIT_VIEW, P.COCKPIT_REPAIR, P.USER_MANAGE, P.STUDIO_VIEW, P.CLAIM_VIEW, P.PAYMENT_SWITCH, P.PAYMENT_VIEW}
+        {
+            P.COCKPIT_VIEW,
+            P.COCKPIT_REPAIR,
+            P.USER_MANAGE,
+            P.STUDIO_VIEW,
+            P.CLAIM_VIEW,
+            P.TASK_REASSIGN,
+            P.PAYMENT_SWITCH,
+            P.PAYMENT_VIEW,
+        }
     ),
     Role.ANALYST: frozenset({P.STUDIO_VIEW, P.STUDIO_EDIT, P.STUDIO_DEPLOY, P.COCKPIT_VIEW, P.REPORT_VIEW}),
     Role.AUDITOR: frozenset(

@@ -1,4 +1,4 @@
-"""What people do with user tasks: take, give back, draft, complete, hand over."""
+"""What people do with their user tasks: take, give back, draft, complete."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from tasks.claims import file_commands as files
 from tasks.claims import queries as claims
 from tasks.errors import FieldProblem, InvalidInput, NotFound, PermissionDenied, WrongState
 from tasks.people import audit
-from tasks.people import queries as people
 from tasks.people.permissions import Permission
 from tasks.people.queries import UserView
 from tasks.people.sign_in import Claimant
@@ -41,18 +40,6 @@ def give_back(tx: Tx, engine: Engine, user: UserView, task_key: int, now: dateti
     _require(user, Permission.TASK_WORK)
     engine.unassign_user_task(task_key, by=user.username, tx=tx)
     audit.write(tx, user.username, "task.given_back", f"task:{task_key}", now)
-
-
-def hand_over(tx: Tx, engine: Engine, user: UserView, task_key: int, to: str, now: datetime) -> None:
-    """Give anybody's task to a colleague in its groups (H44). Raises PermissionDenied, DutyConflict, NotFound."""
-    _require(user, Permission.TASK_REASSIGN)
-    task = engine.user_task(task_key, tx=tx)
-    colleague = people.user(tx, to)
-    if task.candidate_groups and not set(task.candidate_groups) & set(colleague.roles):
-        raise PermissionDenied(to, " or ".join(task.candidate_groups))
-    _check_duty(tx, task, colleague)
-    engine.assign_user_task(task_key, to, by=user.username, force=True, tx=tx)
-    audit.write(tx, user.username, "task.handed_over", f"task:{task_key}", now, {"to": to})
 
 
 def save_draft(tx: Tx, engine: Engine, user: UserView, task_key: int, data: Mapping[str, Any] | None) -> None:

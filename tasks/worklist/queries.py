@@ -66,6 +66,15 @@ class WorkCounts:
     overdue: int
 
 
+@dataclass(frozen=True)
+class Holder:
+    """How many open tasks somebody has, and how many of them are overdue."""
+
+    username: str
+    tasks: int
+    overdue: int
+
+
 def worklist(
     tx: Tx,
     user: UserView,
@@ -139,6 +148,19 @@ def task_kinds(tx: Tx, user: UserView) -> list[tuple[str, Mapping[str, str]]]:
     query = sa.select(task.form_id, task.names).where(_visible(user, "all"), task.form_id.is_not(None)).distinct()
     kinds = {row.form_id: row.names for row in tx.connection.execute(query)}
     return sorted(kinds.items())
+
+
+def holders(tx: Tx, now: datetime) -> list[Holder]:
+    """Everybody who has open tasks, for those who may hand them over; most tasks first."""
+    task = user_task.c
+    late = sa.func.sum(sa.case((task.due_at < now, 1), else_=0))
+    query = (
+        sa.select(task.assignee, sa.func.count().label("tasks"), late.label("late"))
+        .where(task.state == "open", task.assignee.is_not(None))
+        .group_by(task.assignee)
+        .order_by(sa.func.count().desc(), task.assignee)
+    )
+    return [Holder(row.assignee, row.tasks, row.late) for row in tx.connection.execute(query)]
 
 
 def next_task(tx: Tx, user: UserView, now: datetime) -> int | None:

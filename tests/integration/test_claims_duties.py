@@ -227,22 +227,6 @@ def test_a_draft_is_kept_for_whoever_has_the_task(case: ClaimCase) -> None:
     assert [row.has_draft for row in page.rows] == [True]
 
 
-def test_a_task_can_be_given_back_and_handed_over(case: ClaimCase) -> None:
-    number = case.motor("12000")
-    key = case.task(number, "survey").key
-    with case.app.database.transaction() as tx:
-        sun, man = people.user(tx, "sun"), people.user(tx, "man")
-        work.take(tx, case.app.engine, sun, key, case.now)
-        work.give_back(tx, case.app.engine, sun, key, case.now)
-        work.hand_over(tx, case.app.engine, man, key, "all", case.now)
-
-    assert case.app.engine.user_task(key).assignee == "all"
-    with pytest.raises(PermissionDenied), case.app.database.transaction() as tx:
-        work.hand_over(tx, case.app.engine, people.user(tx, "sun"), key, "sun", case.now)
-    with pytest.raises(PermissionDenied), case.app.database.transaction() as tx:
-        work.hand_over(tx, case.app.engine, people.user(tx, "man"), key, "rel", case.now)
-
-
 def test_an_inactive_user_may_do_nothing(case: ClaimCase) -> None:
     number = case.motor("12000")
     key = case.task(number, "survey").key

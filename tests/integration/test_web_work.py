@@ -313,3 +313,32 @@ def test_each_act_on_a_claim_is_listed_once_with_its_outcome(app: App, people_at
     titles = re.findall(r"<tr><td>([^<]+)", who_did_what)
     assert titles == ["Reported", "Survey", "Assess loss"]
     assert "On site" in who_did_what
+
+
+def test_the_manager_hands_the_tasks_of_somebody_who_is_ill_to_a_colleague(app: App, people_at: Any) -> None:
+    task, zhao, boss = the_task(app, "survey"), people_at("zhao"), people_at("boss")
+    zhao.post(f"/tasks/{task.key}/take")
+
+    page = boss.get("/worklist/hand-over?from=zhao").text
+    chosen = {"from": "zhao", "task": str(task.key), "to": "sun", "note": "back on Friday"}
+    refused = boss.post("/worklist/hand-over", chosen | {"to": "wang", "reason": "ILL"})
+    unexplained = boss.post("/worklist/hand-over", chosen | {"reason": ""})
+    handed = boss.post("/worklist/hand-over", chosen | {"reason": "ILL"})
+
+    assert task.business_key in page
+    assert refused.status_code == unexplained.status_code == 422
+    assert "is in no group of" in html.unescape(refused.text)
+    assert "back on Friday" in unexplained.text
+    assert handed.status_code == 303
+    assert app.engine.user_task(task.key).assignee == "sun"
+    assert "ill: back on Friday" in people_at("li").get(f"/claims/{task.business_key}").text
+
+
+def test_only_those_who_may_reassign_hand_tasks_over(app: App, people_at: Any) -> None:
+    task, zhao = the_task(app, "survey"), people_at("zhao")
+    zhao.post(f"/tasks/{task.key}/take")
+
+    assert zhao.get("/worklist/hand-over").status_code == 403
+    assert zhao.post("/worklist/hand-over", {"from": "zhao", "task": str(task.key), "to": "sun"}).status_code == 403
+    assert people_at("root").get("/worklist/hand-over?from=zhao").status_code == 200
+    assert app.engine.user_task(task.key).assignee == "zhao"

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from tasks.claims import words
 from tasks.review import words as review
+from tasks.worklist import words as worklist
 from web import i18n
 from web.labels.claims import (
     AT_FAULT,
@@ -58,6 +59,7 @@ LABELS: Mapping[str, Mapping[str, Words]] = {
     "event": EVENT,
     "event_data": EVENT_DATA,
     "group": GROUP,
+    "hand_over_reason": worklist.HAND_OVER_REASONS,
     "incident_kind": INCIDENT_KIND,
     "instance_state": INSTANCE_STATE,
     "job_state": JOB_STATE,

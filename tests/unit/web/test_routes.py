@@ -56,6 +56,8 @@ ROUTES: dict[tuple[str, str], access.Access] = {
     ("POST", "/tasks/<int:key>/give-back"): P.TASK_WORK,
     ("POST", "/tasks/<int:key>/take"): P.TASK_WORK,
     ("GET", "/worklist"): P.WORKLIST_VIEW,
+    ("GET", "/worklist/hand-over"): P.TASK_REASSIGN,
+    ("POST", "/worklist/hand-over"): P.TASK_REASSIGN,
 }
 
 
