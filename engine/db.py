@@ -74,7 +74,12 @@ class Tx:
         self.held_back: list[Callable[[], None]] = []
         """What writes the changes that a transition under way has not written yet."""
 
-    def send(self, sql: str, parameters: Any) -> Any:
+    @property
+    def alone(self) -> bool:
+        """Whether no other transaction can write meanwhile, so that what was read once need not be read again."""
+        return self.connection.dialect.name == "sqlite"
+
+    def send(self, sql: str, parameters: Any = ()) -> Any:
         """Hand a statement to the driver as it is; gives the driver's cursor."""
         cursor = self._driver.cursor()
         try:
@@ -191,7 +196,7 @@ class Database:
                 with connection.begin() as transaction:
                     if self.is_sqlite:
                         # Not by an event of SQLAlchemy: with one, every statement pays for looking whom to tell.
-                        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+                        tx.send("BEGIN IMMEDIATE" if write else "BEGIN")
                     yield tx
                     if write:
                         tx.flush()

@@ -147,9 +147,9 @@ class Engine(Operations):
     ) -> ProcessInstanceView:
         """Start an instance and run it to its first wait states. Raises NotFound, InvalidInput."""
         with self._write(tx) as tx:
-            row = definition_store.version(tx, "process", process_id, version)
-            started = instances.start_definition(self.runtime, tx, row.key, variables or {}, business_key, by)
-            return queries.one_instance(tx, started.key)
+            definition = definition_store.key_of(tx, "process", process_id, version)
+            started = instances.start_definition(self.runtime, tx, definition, variables or {}, business_key, by)
+            return started.as_view()
 
     def instance(self, key: int, tx: Tx | None = None) -> ProcessInstanceView:
         with self._read(tx) as tx:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from engine.bpmn.model import Node, ProcessModel, Scope
+from engine.views import ProcessInstanceView
 
 ElementKind = Literal["element", "body", "inner"]
 
@@ -62,6 +63,16 @@ class ProcessInstance(Record):
         assert self.model is not None
         return self.model.root
 
+    def as_view(self) -> ProcessInstanceView:
+        """The instance as callers of the engine see it."""
+        assert self.started_at is not None
+        return ProcessInstanceView(
+            key=self.key, process_id=self.process_id, version=self.version, definition_key=self.definition_key,
+            business_key=self.business_key, state=self.status, parent_key=self.parent_key,
+            parent_element_id=self.parent_element_id, root_key=self.root_key, started_at=self.started_at,
+            ended_at=self.ended_at, started_by=self.started_by, end_reason=self.end_reason,
+        )  # fmt: skip
+
     def as_row(self) -> dict[str, Any]:
         """The columns of a new instance."""
         return {
@@ -71,7 +82,7 @@ class ProcessInstance(Record):
             "parent_element_instance_key": self.parent_element_instance_key,
             "parent_element_id": self.parent_element_id, "started_at": self.started_at,
             "started_by": self.started_by, "ended_at": self.ended_at, "end_reason": self.end_reason,
-            "lock_version": 1, "scope_state": self.state,
+            "scope_state": self.state,
         }  # fmt: skip
 
 

@@ -43,6 +43,8 @@ class Transition:
         self.tx, self.runtime, self.actor, self.now = tx, runtime, actor, now
         self.records: dict[int, Record] = {}
         self._variables: dict[int, dict[str, Any]] = {}
+        self._chains: dict[int, list[int]] = {}
+        self._visible: dict[int, ChainMap[str, Any]] = {}
         self._dirty_variables: dict[tuple[int, str], Any] = {}
         self._dropped_scopes: set[int] = set()
         self._inserts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
@@ -51,24 +53,27 @@ class Transition:
     # Reading
 
     def lock(self, root_key: int) -> str:
-        """Take the lock of a tree of process instances; other commands for it wait here. The root's state."""
-        return running.lock_tree(self.tx, root_key)
+        """Take the lock of a tree of process instances; other commands for it wait here. Gives its root's state."""
+        return self._adopt_instance(running.lock_tree(self.tx, root_key)).status
 
     def instance(self, key: int) -> ProcessInstance:
         """The process instance `key`."""
         record = self.records.get(key)
         if record is None:
-            row = running.process_instance(self.tx, key)
-            definition = self.runtime.definitions.process(self.tx, row.definition_key)
-            record = self.records[key] = ProcessInstance(
-                key=row.key, process_instance_key=row.key, root_key=row.root_key, state=row.scope_state,
-                definition_key=row.definition_key, process_id=row.process_id, version=row.version,
-                business_key=row.business_key, status=row.state, parent_key=row.parent_key,
-                parent_element_instance_key=row.parent_element_instance_key, parent_element_id=row.parent_element_id,
-                started_at=row.started_at, started_by=row.started_by, ended_at=row.ended_at,
-                end_reason=row.end_reason, model=definition.model, bindings=definition.bindings,
-            )  # fmt: skip
+            record = self._adopt_instance(running.process_instance(self.tx, key))
         assert isinstance(record, ProcessInstance)
+        return record
+
+    def _adopt_instance(self, row: Any) -> ProcessInstance:
+        definition = self.runtime.definitions.process(self.tx, row.definition_key)
+        record = self.records[row.key] = ProcessInstance(
+            key=row.key, process_instance_key=row.key, root_key=row.root_key, state=row.scope_state,
+            definition_key=row.definition_key, process_id=row.process_id, version=row.version,
+            business_key=row.business_key, status=row.state, parent_key=row.parent_key,
+            parent_element_instance_key=row.parent_element_instance_key, parent_element_id=row.parent_element_id,
+            started_at=row.started_at, started_by=row.started_by, ended_at=row.ended_at,
+            end_reason=row.end_reason, model=definition.model, bindings=definition.bindings,
+        )  # fmt: skip
         return record
 
     def element(self, key: int) -> ElementInstance:
@@ -144,6 +149,7 @@ class Transition:
         if not record.new or record.kind == "body":
             self._dropped_scopes.add(record.key)
         self._variables.pop(record.key, None)
+        self._visible.pop(record.key, None)
         for scope_key, name in [k for k in self._dirty_variables if k[0] == record.key]:
             del self._dirty_variables[scope_key, name]
         self.scope_of(record).count(-1)
@@ -164,22 +170,28 @@ class Transition:
 
     def chain(self, key: int) -> list[int]:
         """Scope keys from an element instance (or process instance) outwards to its process instance."""
-        keys, record = [key], self.records[key]
-        while isinstance(record, ElementInstance):
-            record = self.scope_of(record)
-            keys.append(record.key)
+        keys = self._chains.get(key)
+        if keys is None:
+            keys, record = [key], self.records[key]
+            while isinstance(record, ElementInstance):
+                record = self.scope_of(record)
+                keys.append(record.key)
+            self._chains[key] = keys
         return keys
 
     def variables(self, key: int) -> ChainMap[str, Any]:
         """All variables visible from `key`, the innermost first."""
-        chain = self.chain(key)
-        missing = [scope for scope in chain if scope not in self._variables]
-        if missing:
-            for scope in missing:
-                self._variables[scope] = {}
-            for row in running.variables_of(self.tx, missing):
-                self._variables[row.scope_key][row.name] = row.value
-        return ChainMap(*(self._variables[scope] for scope in chain))
+        visible = self._visible.get(key)
+        if visible is None:
+            chain = self.chain(key)
+            missing = [scope for scope in chain if scope not in self._variables]
+            if missing:
+                for scope in missing:
+                    self._variables[scope] = {}
+                for row in running.variables_of(self.tx, missing):
+                    self._variables[row.scope_key][row.name] = row.value
+            visible = self._visible[key] = ChainMap(*(self._variables[scope] for scope in chain))
+        return visible
 
     def set_local(self, key: int, values: Mapping[str, Any], *, given: bool = False) -> None:
         """Set variables in exactly the scope `key`.

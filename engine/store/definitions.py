@@ -20,6 +20,11 @@ _LATEST = Prepared(
         _DEFINITION.kind == sa.bindparam("of_kind"), _DEFINITION.id == sa.bindparam("of"), _DEFINITION.latest.is_(True)
     )
 )
+_LATEST_KEY = Prepared(
+    sa.select(_DEFINITION.key).where(
+        _DEFINITION.kind == sa.bindparam("of_kind"), _DEFINITION.id == sa.bindparam("of"), _DEFINITION.latest.is_(True)
+    )
+)
 _STARTS = sa.select(t.start_subscription).where(
     t.start_subscription.c.kind == sa.bindparam("kind"), t.start_subscription.c.name == sa.bindparam("name")
 )
@@ -53,6 +58,12 @@ def version(tx: Tx, kind: str, id: str, number: int | None) -> Any:
     if row is None:
         raise NotFound(kind, id if number is None else f"{id} in version {number}")
     return row
+
+
+def key_of(tx: Tx, kind: str, id: str, number: int | None) -> int:
+    """The key of one version of a definition; of the newest when `number` is None. Raises NotFound."""
+    row = _LATEST_KEY.first(tx, of_kind=kind, of=id) if number is None else None
+    return row.key if row is not None else version(tx, kind, id, number).key
 
 
 def source(tx: Tx, sha256: str) -> bytes:

@@ -20,12 +20,7 @@ HIDDEN = "#"
 
 _INSTANCE, _ELEMENT, _VARIABLE = t.process_instance.c, t.element_instance.c, t.variable.c
 _OF = sa.bindparam("of")
-_LOCK = Prepared(
-    sa.update(t.process_instance)
-    .where(_INSTANCE.key == _OF)
-    .values(lock_version=_INSTANCE.lock_version + 1)
-    .returning(_INSTANCE.state)
-)
+_LOCK = Prepared(sa.select(t.process_instance).where(_INSTANCE.key == _OF).with_for_update())
 _INSTANCE_BY_KEY = Prepared(sa.select(t.process_instance).where(_INSTANCE.key == _OF))
 _ELEMENT_BY_KEY = Prepared(sa.select(t.element_instance).where(_ELEMENT.key == _OF))
 _ELEMENTS_IN_SCOPE = Prepared(sa.select(t.element_instance).where(_ELEMENT.scope_key == _OF))
@@ -85,12 +80,15 @@ def _build_upsert_variables(dialect: str) -> Any:
 _UPSERT_VARIABLES = Prepared(_build_upsert_variables)
 
 
-def lock_tree(tx: Tx, root_key: int) -> str:
-    """Take the lock of a tree of process instances until the transaction ends; its root's state. Raises NotFound."""
-    root = _LOCK.first(tx, of=root_key)
-    if root is None:
+def lock_tree(tx: Tx, root_key: int) -> Any:
+    """Take the lock of a tree of process instances until the transaction ends; gives its root. Raises NotFound.
+
+    On PostgreSQL it is the root's row that is locked; a SQLite transaction for writing has the file to itself.
+    """
+    row = _LOCK.first(tx, of=root_key)
+    if row is None:
         raise NotFound("process instance", root_key)
-    return root.state
+    return row
 
 
 def process_instance(tx: Tx, key: int) -> Any:

@@ -93,15 +93,13 @@ process_instance = sa.Table(
     sa.Column("business_key", sa.String(200), index=True),
     sa.Column("state", sa.String(12), nullable=False),
     sa.Column("root_key", Key, nullable=False, index=True),
-    sa.Column("parent_key", Key, index=True),
+    sa.Column("parent_key", Key),
     sa.Column("parent_element_instance_key", Key),
     sa.Column("parent_element_id", sa.String(200)),
     sa.Column("started_at", UtcDateTime, nullable=False),
     sa.Column("started_by", sa.String(100), nullable=False),
     sa.Column("ended_at", UtcDateTime),
     sa.Column("end_reason", sa.Text),
-    # Grows with every transition of the tree; on the root it is the lock of the whole tree.
-    sa.Column("lock_version", sa.BigInteger, nullable=False),
     # Tokens that wait at joins, and how many tokens wait on nodes.
     sa.Column("scope_state", JsonText, nullable=False),
     sa.Index("ix_process_instance_search", "process_id", "state", "started_at"),

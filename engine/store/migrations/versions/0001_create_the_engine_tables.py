@@ -173,7 +173,6 @@ def upgrade() -> None:
         sa.Column("started_by", sa.String(length=100), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
-        sa.Column("lock_version", sa.BigInteger(), nullable=False),
         sa.Column("scope_state", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["definition_key"], ["definition.key"], name=op.f("fk_process_instance_definition_key")
@@ -182,7 +181,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("process_instance", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_process_instance_business_key"), ["business_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_process_instance_parent_key"), ["parent_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_process_instance_root_key"), ["root_key"], unique=False)
         batch_op.create_index("ix_process_instance_search", ["process_id", "state", "started_at"], unique=False)
         batch_op.create_index("ix_process_instance_started", ["parent_key", "started_at"], unique=False)
