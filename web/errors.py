@@ -39,6 +39,11 @@ CONFLICT = Kind(
     _l("This was changed or finished in the meantime. Load it again to see how it stands now; nothing was changed."),
 )
 INVALID = Kind(422, _l("Please check what you entered"), _l("Something cannot be taken as it is. Nothing was changed."))
+SUSPENDED = Kind(
+    409,
+    _l("Paused at the moment"),
+    _l("An administrator has suspended this process. It can go on when it is resumed; what you typed is kept."),
+)
 TOO_LARGE = Kind(413, _l("The file is too large"), _l("A file may have at most 20 MB. Nothing was stored."))
 TOO_MANY = Kind(429, _l("Too many attempts"), _l("Please wait a little before you try again."))
 DUTY = Kind(
@@ -59,6 +64,7 @@ BROKEN = Kind(
 
 BY_CLASS: tuple[tuple[type[Exception], Kind], ...] = (
     (engine.errors.NotFound, NOT_FOUND),
+    (engine.errors.Suspended, SUSPENDED),
     (engine.errors.InvalidState, CONFLICT),
     (engine.errors.NotAllowed, FORBIDDEN),
     (engine.errors.Conflict, CONFLICT),

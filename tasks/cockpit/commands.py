@@ -103,6 +103,30 @@ def cancel_instance(tx: Tx, engine: Engine, key: int, by: str, reason: str, now:
     audit.write(tx, by, "instance.cancelled", f"process instance:{key}", now, {"reason": reason})
 
 
+def suspend_instance(tx: Tx, engine: Engine, key: int, by: str, reason: str, now: datetime) -> None:
+    """Let an instance and everything it called stand still.
+
+    Raises:
+        InvalidInput: no reason was given.
+        engine.errors.NotFound, engine.errors.InvalidState
+    """
+    reason = _reason(reason)
+    engine.suspend(key, by, reason, tx=tx)
+    audit.write(tx, by, "instance.suspended", f"process instance:{key}", now, {"reason": reason})
+
+
+def resume_instance(tx: Tx, engine: Engine, key: int, by: str, reason: str, now: datetime) -> None:
+    """Let a suspended instance go on.
+
+    Raises:
+        InvalidInput: no reason was given.
+        engine.errors.NotFound, engine.errors.InvalidState
+    """
+    reason = _reason(reason)
+    engine.resume(key, by, reason, tx=tx)
+    audit.write(tx, by, "instance.resumed", f"process instance:{key}", now, {"reason": reason})
+
+
 def _reason(text: str) -> str:
     text = text.strip()
     if not text:

@@ -14,7 +14,7 @@ from engine.db import Tx
 from engine.tables import incident, job, process_instance
 from engine.views import HistoryEvent, JobView
 
-OPEN = ("active", "incident")
+OPEN = ("active", "incident", "suspended")
 
 
 @dataclass

@@ -42,6 +42,8 @@ class WorkRow:
     assignee: str | None
     candidate_groups: tuple[str, ...]
     has_draft: bool
+    suspended: bool
+    """Its process is suspended: it can be taken and drafted, not completed."""
     version: int
     goal_clock: ClockView | None
     """The working-day goal that is due next."""
@@ -230,6 +232,7 @@ def _rows(tx: Tx, found: Sequence[sa.Row[Any]], now: datetime) -> list[WorkRow]:
             assignee=row.assignee,
             candidate_groups=tuple(row.candidate_groups or ()),
             has_draft=bool(row.has_draft),
+            suspended=bool(row.suspended),
             version=row.version,
             goal_clock=_first(running.get(row.business_key, ()), legal=False),
             legal_clock=_first(running.get(row.business_key, ()), legal=True),

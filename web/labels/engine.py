@@ -8,6 +8,7 @@ from flask_babel import lazy_pgettext as _p
 INSTANCE_STATE = {
     "active": _p("instance", "Running"),
     "incident": _p("instance", "Stands still"),
+    "suspended": _p("instance", "Suspended"),
     "completed": _p("instance", "Completed"),
     "terminated": _p("instance", "Terminated"),
 }
@@ -15,6 +16,7 @@ INSTANCE_STATE = {
 JOB_STATE = {
     "due": _p("job", "Due"),
     "running": _p("job", "Running"),
+    "suspended": _p("job", "Suspended"),
     "completed": _p("job", "Completed"),
     "failed": _p("job", "Failed"),
     "cancelled": _p("job", "Cancelled"),
@@ -46,6 +48,8 @@ INCIDENT_KIND = {
 EVENT = {
     "instance.started": _l("Instance started"),
     "instance.ended": _l("Instance ended"),
+    "instance.suspended": _l("Instance suspended"),
+    "instance.resumed": _l("Instance resumed"),
     "element.entered": _l("Entered"),
     "element.left": _l("Left"),
     "element.cancelled": _l("Cancelled"),

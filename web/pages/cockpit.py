@@ -58,6 +58,7 @@ def instance(key: int) -> str:
         tabs=cockpit_tabs.TABS,
         parents=queries.parents(tx(), key)[:-1],
         children=engine.children(key, tx=tx()),
+        suspension=found.suspension or engine.instance(found.root_key, tx=tx()).suspension,
         troubles=_troubles(found),
         elements=names.of_definition(found.definition_key).pairs(),
         process_name=names.process,

@@ -1,4 +1,4 @@
-"""Repairs of an instance: correct a variable, retry an incident, cancel; each with a reason."""
+"""Repairs of an instance: correct a variable, retry an incident, suspend, cancel; each with a reason."""
 
 from __future__ import annotations
 
@@ -27,6 +27,28 @@ def cancel(key: int) -> Response:
     reason = request.form.get("reason", "")
     commands.cancel_instance(tx(), app.engine, key, g.user.username, reason, app.clock.now())
     flash(_("The instance was cancelled."), "ok")
+    return answers.go(url_for("cockpit.instance", key=key))
+
+
+@pages.post("/cockpit/instances/<int:key>/suspend")
+@access.needs(Permission.COCKPIT_REPAIR)
+def suspend(key: int) -> Response:
+    """Let an instance stand still with everything it called."""
+    app = claimflow()
+    reason = request.form.get("reason", "")
+    commands.suspend_instance(tx(), app.engine, key, g.user.username, reason, app.clock.now())
+    flash(_("The instance is suspended."), "ok")
+    return answers.go(url_for("cockpit.instance", key=key))
+
+
+@pages.post("/cockpit/instances/<int:key>/resume")
+@access.needs(Permission.COCKPIT_REPAIR)
+def resume(key: int) -> Response:
+    """Let a suspended instance go on."""
+    app = claimflow()
+    reason = request.form.get("reason", "")
+    commands.resume_instance(tx(), app.engine, key, g.user.username, reason, app.clock.now())
+    flash(_("The instance goes on."), "ok")
     return answers.go(url_for("cockpit.instance", key=key))
 
 

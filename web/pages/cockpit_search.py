@@ -12,7 +12,7 @@ from engine.views import ProcessInstanceView
 from web import filters
 from web.context import claimflow
 
-STATES = ("active", "incident", "completed", "terminated")
+STATES = ("active", "incident", "suspended", "completed", "terminated")
 
 
 @dataclass(frozen=True)

@@ -215,3 +215,44 @@ def test_a_repair_without_the_pages_token_is_refused(app: SmallApp, instance: in
 
     assert answer.status_code == 400
     assert app.engine.instance(instance).state == "active"
+
+
+def test_an_instance_is_suspended_and_resumed_with_a_reason_and_everybody_sees_it(
+    app: SmallApp, instance: int, root: Browser
+) -> None:
+    address = f"/cockpit/instances/{instance}"
+    assert root.post(f"{address}/suspend", data={"reason": " "}).status_code == 422
+    assert root.post(f"{address}/suspend", data={"reason": "court order"}).status_code == 303
+
+    page = root.get(address).text
+    assert "court order" in page and "Resume" in page
+    assert "court order" in root.get(f"/cockpit/instances/{child_of(app, instance)}").text
+    assert address in root.get("/cockpit?state=suspended").text
+    assert root.post(f"{address}/resume", data={"reason": "lifted"}).status_code == 303
+
+    assert app.engine.instance(instance).state == "active"
+    assert "Instance resumed" in root.get(f"{address}?tab=history").text
+
+
+def test_a_suspended_task_is_marked_and_refused_with_a_sentence(app: SmallApp, flask: Flask) -> None:
+    groups = '<zeebe:userTask/><zeebe:assignmentDefinition candidateGroups="adjuster_l1"/>'
+    check = f"userTask check <bpmn:extensionElements>{groups}</bpmn:extensionElements>"
+    task = diagram("desk", f"startEvent s\n{check}", "s -> check")
+    app.engine.deploy(task, by="setup")
+    key = app.engine.start("desk").key
+    (found,) = app.engine.user_tasks(process_instance=key)
+    app.engine.suspend(key, by="root", reason="court order")
+
+    desk = Browser(flask.test_client())
+    desk.log_in("li")
+    assert "Suspended" in desk.get("/worklist?scope=all").text
+    assert "can submit it when the process goes on" in desk.get(f"/tasks/{found.key}").text
+    refused = desk.client.post(
+        f"/tasks/{found.key}",
+        json={"data": {}},
+        headers=desk.headers | {"X-CSRF-Token": desk.token, "Accept": "application/json"},
+    )
+
+    assert refused.status_code == 409
+    assert "Paused at the moment" in refused.get_data(as_text=True)
+    assert app.engine.user_task(found.key).state == "open"
