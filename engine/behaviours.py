@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine import catching, expressions, schedule
+from engine import catching, compensation, expressions, schedule
 from engine.bpmn.model import Node
 from engine.jobs import inline
 from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Thrown
@@ -38,7 +38,7 @@ def enter(execution: Execution, element: ElementInstance, node: Node) -> Mapping
             return _decision(execution, element, node)
         case "callActivity":
             return _call(execution, element, node)
-        case "subProcess":
+        case "subProcess" | "transaction":
             execution.open_scope(element)
             return None
         case "eventBasedGateway":
@@ -63,6 +63,8 @@ def cancel(execution: Execution, element: ElementInstance) -> None:
             execution.transition.log(element, "user_task.cancelled", {})
     elif element.node is not None and element.node.job_type is not None:
         work.cancel_jobs(tx, element.key)
+    elif element.state.get("undoing"):
+        compensation.abandon(execution, element)
 
 
 def _job(execution: Execution, element: ElementInstance, node: Node) -> Mapping[str, Any] | None:
@@ -230,6 +232,11 @@ def _throw(execution: Execution, element: ElementInstance, node: Node) -> Mappin
             outgoing = Outgoing("message", event.name or "", key, dict(visible.maps[0]), f"element-{element.key}")
             execution.outbox.append(outgoing)
             return {}
+        case "compensation":
+            return compensation.throw(execution, element, event)
+        case "cancel":
+            compensation.cancel_transaction(execution, element)
+            return None
         case "signal":
             execution.outbox.append(Outgoing("signal", event.name or "", "", dict(visible.maps[0])))
             return {}

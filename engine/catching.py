@@ -173,7 +173,7 @@ def throw(execution: Execution, origin: Record, thrown: Thrown, *, job_key: int 
     inside_event_sub_process: str | None = None
     while True:
         if isinstance(record, ElementInstance):
-            if record.kind != "inner":
+            if record.kind != "inner" and not record.opened_again:
                 boundary = _catching_boundary(execution, record, thrown)
                 if boundary is not None:
                     _trigger_boundary(execution, record, boundary, thrown.variables)
@@ -188,7 +188,7 @@ def throw(execution: Execution, origin: Record, thrown: Thrown, *, job_key: int 
             record = transition.element(record.parent_element_instance_key)
             inside_event_sub_process = None
             continue
-        if isinstance(record, ProcessInstance) or record.holds_tokens:
+        if isinstance(record, ProcessInstance) or (record.holds_tokens and not record.opened_again):
             start = _catching_start(record, thrown, inside_event_sub_process, execution)
             if start is not None:
                 _trigger_event_sub_process(execution, record, start, thrown.variables)

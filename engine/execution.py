@@ -6,7 +6,7 @@ from collections import ChainMap, deque
 from collections.abc import Mapping
 from typing import Any
 
-from engine import behaviours, buffered, catching, expressions, incidents, multi_instance
+from engine import behaviours, buffered, catching, compensation, expressions, incidents, multi_instance
 from engine.bpmn.model import ACTIVITIES, Node
 from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Record
 from engine.scope_run import ScopeRun
@@ -74,7 +74,7 @@ class Execution:
         if not starts:
             # Without a start event every element that nothing leads to is a start (BPMN 2.0.2, 13.2).
             nodes = scope.inner.nodes.values()
-            starts = [n for n in nodes if not n.incoming and n.type in ACTIVITIES and not n.triggered_by_event]
+            starts = [n for n in nodes if not n.incoming and n.type in ACTIVITIES and not n.begins_apart]
         for node in starts:
             run.place(node, delivered=True)
         self.schedule(scope)
@@ -83,6 +83,9 @@ class Execution:
         """Complete the scope when nothing waits in it any more."""
         run = self.runs.get(scope.key)
         if run is None or scope.gone or scope.active or run.workflow.ready:
+            return
+        if scope.state.get("undoing"):
+            compensation.go_on(self, scope)
             return
         if run.workflow.arrivals:
             incidents.raise_deadlock(self, scope, run.workflow)
@@ -134,6 +137,9 @@ class Execution:
             assert isinstance(scope, ElementInstance)
             multi_instance.item_completed(self, scope, element)
             return
+        if element.node is not None and element.node.for_compensation:
+            compensation.undone(self, element)
+            return
         if element.node is not None and element.node.triggered_by_event:
             self.scope_run(scope)
             self.schedule(scope)
@@ -155,6 +161,8 @@ class Execution:
             return False
         if element.kind == "inner":
             multi_instance.collect(self, element)
+        if node.remembers:
+            compensation.remember(self, element, node)
         self.clear(element)
         self.transition.log(element, "element.left", {})
         self.transition.remove_element(element)
@@ -207,6 +215,8 @@ class Execution:
     def _cancel_one(self, element: ElementInstance) -> None:
         if element.holds_tokens:
             self.close_run(element)
+        if element.node is not None and element.node.remembers:
+            compensation.forget(self, element)
         behaviours.cancel(self, element)
         self.clear(element)
         scope = self.transition.scope_of(element)
@@ -239,6 +249,8 @@ class Execution:
     def _end_instance(self, instance: ProcessInstance, status: str, reason: str | None) -> None:
         catching.unsubscribe(self, instance)
         incidents.resolve_for(self, instance)
+        if instance.inner.compensable:
+            compensation.forget_all(self, instance)
         instance.status, instance.ended_at, instance.end_reason = status, self.now, reason
         instance.dirty = True
         self.transition.log(instance, "instance.ended", {"state": status, "reason": reason})

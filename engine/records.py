@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from engine.bpmn.model import Node, ProcessModel, Scope
+from engine.bpmn.model import SUB_PROCESSES, Node, ProcessModel, Scope
 from engine.views import ProcessInstanceView
 
 ElementKind = Literal["element", "body", "inner"]
@@ -99,7 +99,12 @@ class ElementInstance(Record):
     @property
     def holds_tokens(self) -> bool:
         """True for a sub-process (and one item of a multi-instance sub-process)."""
-        return self.kind != "body" and self.node is not None and self.node.type == "subProcess"
+        return self.kind != "body" and self.node is not None and self.node.type in SUB_PROCESSES
+
+    @property
+    def opened_again(self) -> bool:
+        """True for a completed sub-process that is open only to undo what happened inside it."""
+        return self.state.get("undoing") in ("inside", "by itself")
 
     @property
     def inner(self) -> Scope:

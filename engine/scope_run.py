@@ -59,6 +59,7 @@ class ScopeRun:
         arrived = {"flow": token.arrived_by} if token.arrived_by else {}
         self.execution.transition.log_passing(self.scope, node.id, key, "element.entered", arrived)
         passing = node.type in _PASSING or (payload is not None and node.event_gateway)
+        passing = passing and not node.compensable
         if (passing and node.loop is None and not node.inputs and node.job_type is None) or _is_none_event(node):
             return self._pass(token, node, payload)
         element = self.execution.new_element(self.scope, node, key=key)

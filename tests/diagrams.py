@@ -21,6 +21,13 @@ def diagram(process_id: str, nodes: str, flows: str, declarations: str = "") -> 
     begins with "<". `flows` holds lines like `start -> check -> end`, with a condition after a colon
     (`gate -> a : x > 1`) or `gate => b` for the default flow.
     """
+    body = content(nodes, flows)
+    xml = f'{_HEAD}{declarations}<bpmn:process id="{process_id}" isExecutable="true">{body}</bpmn:process></bpmn:definitions>'
+    return {f"{process_id}.bpmn": xml.encode()}
+
+
+def content(nodes: str, flows: str, prefix: str = "f") -> str:
+    """The elements of one level, written as for `diagram`; `prefix` keeps the ids of flows of several levels apart."""
     lines = [line.strip() for line in flows.strip().splitlines() if line.strip()]
     xml_flows, defaults = [], {}
     for number, line in enumerate(lines):
@@ -28,7 +35,7 @@ def diagram(process_id: str, nodes: str, flows: str, declarations: str = "") -> 
         parts = re.split(r"\s*(->|=>)\s*", path.strip())
         names, arrows = parts[::2], parts[1::2]
         for step, ((source, target), arrow) in enumerate(zip(pairwise(names), arrows, strict=True)):
-            flow_id = f"f{number}_{step}"
+            flow_id = f"{prefix}{number}_{step}"
             inner = ""
             if arrow == "=>":
                 defaults[source] = flow_id
@@ -40,9 +47,9 @@ def diagram(process_id: str, nodes: str, flows: str, declarations: str = "") -> 
             xml_flows.append(
                 f'<bpmn:sequenceFlow id="{flow_id}" sourceRef="{source}" targetRef="{target}">{inner}</bpmn:sequenceFlow>'
             )
-    body = _nodes(nodes, defaults) + "".join(xml_flows)
-    xml = f'{_HEAD}{declarations}<bpmn:process id="{process_id}" isExecutable="true">{body}</bpmn:process></bpmn:definitions>'
-    return {f"{process_id}.bpmn": xml.encode()}
+    elements = [line for line in nodes.strip().splitlines() if not line.strip().startswith("<bpmn:association")]
+    artifacts = [line.strip() for line in nodes.strip().splitlines() if line not in elements]
+    return _nodes("\n".join(elements), defaults) + "".join(xml_flows) + "".join(artifacts)
 
 
 def _nodes(text: str, defaults: dict[str, str]) -> str:
@@ -153,3 +160,18 @@ def boundary(name: str, host: str, event: str, interrupting: bool = True) -> str
         f'<bpmn:boundaryEvent id="{name}" attachedToRef="{host}" cancelActivity="{str(interrupting).lower()}">'
         f"{event}</bpmn:boundaryEvent>"
     )
+
+
+def undo(activity: str, handler: str) -> str:
+    """Lines for a compensation boundary event on an activity, and its association to the handler."""
+    return (
+        f'<bpmn:boundaryEvent id="undo_{activity}" attachedToRef="{activity}"><bpmn:compensateEventDefinition/>'
+        f'</bpmn:boundaryEvent>\n<bpmn:association id="to_{handler}_of_{activity}" associationDirection="One" '
+        f'sourceRef="undo_{activity}" targetRef="{handler}"/>'
+    )
+
+
+def compensate(activity: str = "", wait: bool = True) -> str:
+    """A compensation event definition; without an activity it undoes everything in its scope."""
+    reference = f' activityRef="{activity}"' if activity else ""
+    return f'<bpmn:compensateEventDefinition{reference} waitForCompletion="{str(wait).lower()}"/>'

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS
+from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS, SUB_PROCESSES
 from engine.bpmn.read_events import Declared, declared_in, definitions_of
 from engine.bpmn.xml import child, extension, flag, tag
 
@@ -23,13 +23,13 @@ _NEUTRAL = frozenset(
 )  # fmt: skip
 _POSITIONS = {
     "startEvent": frozenset({"none", "message", "timer", "signal"}),
-    "eventSubProcessStart": frozenset({"message", "timer", "error", "escalation", "signal"}),
+    "eventSubProcessStart": frozenset({"message", "timer", "error", "escalation", "signal", "compensate"}),
     "intermediateCatchEvent": frozenset({"message", "timer", "signal"}),
-    "intermediateThrowEvent": frozenset({"none", "message", "escalation", "signal"}),
-    "boundaryEvent": frozenset({"message", "timer", "error", "escalation", "signal"}),
-    "endEvent": frozenset({"none", "message", "error", "escalation", "signal", "terminate"}),
+    "intermediateThrowEvent": frozenset({"none", "message", "escalation", "signal", "compensate"}),
+    "boundaryEvent": frozenset({"message", "timer", "error", "escalation", "signal", "compensate", "cancel"}),
+    "endEvent": frozenset({"none", "message", "error", "escalation", "signal", "compensate", "cancel", "terminate"}),
 }
-_ALWAYS_INTERRUPTING = frozenset({"error"})
+_ALWAYS_INTERRUPTING = frozenset({"error", "cancel"})
 """BPMN 2.0.2, tables 10.86 and 10.90: these interrupt always."""
 
 
@@ -55,7 +55,7 @@ def _level(scope: etree._Element, declared: Declared, report: Report) -> None:
             continue
         if kind in _POSITIONS:
             _event(scope, element, kind, declared, report)
-        elif kind == "subProcess":
+        elif kind in SUB_PROCESSES:
             _level(element, declared, report)
         _details(element, kind, report)
 
@@ -93,10 +93,6 @@ def _details(element: etree._Element, kind: str, report: Report) -> None:
             element.get("id"), "unsupported", "A standard loop is not supported.",
             "Use a multi-instance, or a gateway that leads back.",
         )  # fmt: skip
-    if flag(element, "isForCompensation"):
-        report(
-            element.get("id"), "unsupported", "Compensation is not supported.", "Model the undo as a task of its own."
-        )
     for name in ("startQuantity", "completionQuantity"):
         if element.get(name, "1") != "1":
             report(element.get("id"), "unsupported", f"A {name} other than 1 is not supported.", "Remove it.")
@@ -104,6 +100,11 @@ def _details(element: etree._Element, kind: str, report: Report) -> None:
         report(
             element.get("id"), "unsupported", f"A {kind} that starts the process is not supported.",
             "Use a message start event.",
+        )  # fmt: skip
+    if kind == "transaction" and element.get("method", "##Compensate") != "##Compensate":
+        report(
+            element.get("id"), "unsupported", f"The transaction method {element.get('method')} is not supported.",
+            "Remove it: a transaction is undone by the compensation handlers of its activities.",
         )  # fmt: skip
     script = child(element, "script")
     if script is not None or element.get("scriptFormat"):
@@ -118,7 +119,6 @@ def _details(element: etree._Element, kind: str, report: Report) -> None:
 def _refuse(element: etree._Element, kind: str, report: Report) -> None:
     repairs = {
         "complexGateway": "Use an inclusive gateway.",
-        "transaction": "Use a sub-process with error events.",
         "adHocSubProcess": "Use a sub-process with an inclusive gateway.",
     }
     report(

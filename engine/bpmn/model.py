@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-EventKind = Literal["none", "message", "timer", "error", "escalation", "signal", "terminate"]
+EventKind = Literal[
+    "none", "message", "timer", "error", "escalation", "signal", "terminate", "compensation", "cancel"
+]  # fmt: skip
 
-ACTIVITIES = frozenset(
+SUB_PROCESSES = frozenset({"subProcess", "transaction"})
+ACTIVITIES = SUB_PROCESSES | frozenset(
     {
         "task", "manualTask", "userTask", "serviceTask", "sendTask", "receiveTask", "scriptTask",
-        "businessRuleTask", "callActivity", "subProcess",
+        "businessRuleTask", "callActivity",
     }
 )  # fmt: skip
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
@@ -44,6 +47,10 @@ class EventDefinition:
     correlation_key: Value | None = None
     timer_kind: Literal["date", "duration", "cycle"] | None = None
     timer: Value | None = None
+    activity: str | None = None
+    """What a compensation event undoes; None for everything in its scope."""
+    wait: bool = True
+    """Whether a compensation throw event goes on only when everything is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,12 @@ class Node:
     inner: Scope | None = None
     """The content of a sub-process."""
     triggered_by_event: bool = False
+    for_compensation: bool = False
+    """True for an activity that only undoes another one."""
+    handler: str | None = None
+    """The activity that undoes this one, by its compensation boundary event."""
+    compensable: bool = False
+    """Whether the completion of this activity must be remembered."""
 
     @property
     def name(self) -> str:
@@ -132,6 +145,16 @@ class Node:
         """Whether one of its event definitions is of this kind."""
         return any(event.kind == kind for event in self.events)
 
+    @property
+    def begins_apart(self) -> bool:
+        """True for what no sequence flow leads to: it begins when an event happens."""
+        return self.triggered_by_event or self.for_compensation
+
+    @property
+    def remembers(self) -> bool:
+        """Whether its completion can be undone, or that of something inside it."""
+        return self.compensable or (self.inner is not None and self.inner.compensable)
+
 
 @dataclass(slots=True)
 class Scope:
@@ -141,6 +164,8 @@ class Scope:
     nodes: dict[str, Node] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
     event_sub_processes: list[str] = field(default_factory=list)
+    compensable: bool = False
+    """Whether anything in this scope can be undone."""
     spec: Any = None
     """The SpiffWorkflow specification that moves this scope's tokens."""
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from engine.bpmn.model import EventDefinition
 from engine.bpmn.read_values import Report, ValueReader
-from engine.bpmn.xml import child, extension, local_name, tag, text
+from engine.bpmn.xml import child, extension, flag, local_name, tag, text
 
 Declared = dict[tuple[str, str], etree._Element]
 """What stands directly below `bpmn:definitions`, by element name and id."""
@@ -66,6 +66,11 @@ class EventReader:
                 return self._coded(node_id, element, "escalation")
             case "signal":
                 return self._signal(node_id, element)
+            case "cancel":
+                return EventDefinition("cancel")
+            case "compensate":
+                wait = flag(element, "waitForCompletion", True)
+                return EventDefinition("compensation", activity=element.get("activityRef"), wait=wait)
             case "terminate":
                 return EventDefinition("terminate")
             case _:

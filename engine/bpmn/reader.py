@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from lxml import etree
 
+from engine.bpmn import read_compensation
 from engine.bpmn.model import (
     ACTIVITIES,
     EVENTS,
     GATEWAYS,
+    SUB_PROCESSES,
     Flow,
     IoMapping,
     Loop,
@@ -42,6 +44,7 @@ class _ProcessReader:
 
     def read(self, element: etree._Element) -> ProcessModel:
         root = self._scope(element)
+        read_compensation.link(element, root, self.nodes)
         tag_element = extension(element, "versionTag")
         return ProcessModel(
             id=element.get("id", ""),
@@ -84,7 +87,9 @@ class _ProcessReader:
                 target.event_gateway = True
         for node in scope.nodes.values():
             if node.attached_to in scope.nodes:
-                scope.nodes[node.attached_to].boundary.append(node.id)
+                # A compensation event waits for nothing: it is looked for when its activity has completed.
+                if not read_compensation.is_compensation_boundary(node):
+                    scope.nodes[node.attached_to].boundary.append(node.id)
             elif node.type == "boundaryEvent":
                 self.report(
                     node.id, "boundary-host", "The boundary event is attached to no activity of its level.",
@@ -117,7 +122,8 @@ class _ProcessReader:
             node.events = (self.events.message(node.id, item),)
         if kind in ACTIVITIES or node.event is not None:
             self._task(node, item)
-        if kind == "subProcess":
+        node.for_compensation = flag(item, "isForCompensation")
+        if kind in SUB_PROCESSES:
             node.triggered_by_event = flag(item, "triggeredByEvent")
             node.inner = self._scope(item)
         loop = child(item, "multiInstanceLoopCharacteristics")

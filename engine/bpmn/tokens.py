@@ -134,7 +134,8 @@ class ScopeWorkflow(BpmnBaseWorkflow):
                     token._set_state(TaskState.STARTED)
                     self.host.stop_loop(token)
                     continue
-                heavy = token.node.job_type is not None or token.node.type in ("callActivity", "subProcess")
+                node = token.node
+                heavy = node.job_type is not None or node.type == "callActivity" or node.inner is not None
                 self._steps += self.HEAVY if heavy else 1
                 token.run()
             if not self._release_inclusive():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.lint import gateways, reachability, references
+from engine.lint import compensation, gateways, reachability, references
 from engine.resources import Artifact
 from engine.service_tasks import ServiceTask
 from engine.views import Finding
@@ -20,7 +20,7 @@ class Surroundings:
     service_tasks: Mapping[str, ServiceTask]
 
 
-RULES = (references.check, gateways.check, reachability.check)
+RULES = (references.check, gateways.check, compensation.check, reachability.check)
 
 
 def check(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.bpmn.model import Node, Scope
+from engine.bpmn.read_compensation import is_compensation_boundary
 from engine.resources import Artifact
 from engine.views import Finding
 
@@ -39,7 +40,7 @@ def _scope(artifact: Artifact, scope: Scope) -> Iterator[Finding]:
         todo += [scope.nodes[scope.flows[flow].target] for flow in node.outgoing]
         todo += [scope.nodes[boundary] for boundary in node.boundary]
     for node in scope.nodes.values():
-        if node.id not in reached and not node.triggered_by_event:
+        if node.id not in reached and not node.begins_apart and not is_compensation_boundary(node):
             yield Finding(
                 "unreachable", "error", artifact.resource, node.id, f"No token can come to {node.name!r}.",
                 "Connect it, or delete it.",

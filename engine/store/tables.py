@@ -134,6 +134,21 @@ variable = sa.Table(
     sa.Index("ix_variable_search", "name", "search"),
 )
 
+# Completed activities that can still be undone; the order of their completion is the order of `sequence`.
+compensation = sa.Table(
+    "compensation",
+    metadata,
+    sa.Column("sequence", Key, primary_key=True, autoincrement=True),
+    sa.Column("process_instance_key", sa.ForeignKey("process_instance.key"), nullable=False, index=True),
+    sa.Column("scope_key", Key, nullable=False, index=True),
+    sa.Column("element_id", sa.String(200), nullable=False),
+    sa.Column("element_instance_key", Key, nullable=False),
+    # The activity's own variables when it completed.
+    sa.Column("variables", JsonText, nullable=False),
+    # The element instance that is undoing it or will do so in its turn.
+    sa.Column("reserved_by", Key, index=True),
+)
+
 # What is to be done
 
 user_task = sa.Table(

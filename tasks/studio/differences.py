@@ -18,7 +18,8 @@ MANNERS: tuple[Manner, ...] = ("added", "removed", "changed", "moved")
 # What an analyst sees as a thing of its own. Everything else is a property of the thing around it.
 _BPMN_THINGS = frozenset(
     {
-        *("process", "participant", "lane", "subProcess", "callActivity", "task", "userTask", "serviceTask"),
+        *("process", "participant", "lane", "subProcess", "transaction", "adHocSubProcess", "callActivity", "task"),
+        *("userTask", "serviceTask"),
         *("businessRuleTask", "scriptTask", "sendTask", "receiveTask", "manualTask", "startEvent", "endEvent"),
         *("boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent", "exclusiveGateway", "parallelGateway"),
         *("inclusiveGateway", "eventBasedGateway", "complexGateway", "sequenceFlow", "messageFlow", "message", "error"),

@@ -34,7 +34,7 @@ class ElementNames:
 
     def pairs(self) -> list[tuple[str, str]]:
         """(id, name) of everything that is entered and left, in the order of the file."""
-        kinds = ("Task", "Activity", "Event", "Gateway", "subProcess")
+        kinds = ("Task", "Activity", "Event", "Gateway", "subProcess", "SubProcess", "transaction")
         return [(e.id, self.name(e.id)) for e in self.elements.values() if e.type.endswith(kinds)]
 
     def waiting(self) -> list[tuple[str, str]]:
@@ -42,7 +42,9 @@ class ElementNames:
         found = [
             (element.id, self.name(element.id))
             for element in self.elements.values()
-            if element.type.endswith(("Task", "Activity", "CatchEvent", "eventBasedGateway", "subProcess"))
+            if element.type.endswith(
+                ("Task", "Activity", "CatchEvent", "eventBasedGateway", "subProcess", "SubProcess", "transaction")
+            )
         ]
         return sorted(found, key=lambda pair: pair[1])
 

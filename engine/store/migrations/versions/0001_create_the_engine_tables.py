@@ -325,3 +325,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("user_task_group", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_task_group_user_task_key"), ["user_task_key"], unique=False)
+
+    op.create_table(
+        "compensation",
+        sa.Column("sequence", KEY, autoincrement=True, nullable=False),
+        sa.Column("process_instance_key", KEY, nullable=False),
+        sa.Column("scope_key", KEY, nullable=False),
+        sa.Column("element_id", sa.String(length=200), nullable=False),
+        sa.Column("element_instance_key", KEY, nullable=False),
+        sa.Column("variables", sa.Text(), nullable=False),
+        sa.Column("reserved_by", KEY, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["process_instance_key"], ["process_instance.key"], name=op.f("fk_compensation_process_instance_key")
+        ),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_compensation")),
+    )
+    with op.batch_alter_table("compensation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_compensation_process_instance_key"), ["process_instance_key"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_compensation_scope_key"), ["scope_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_compensation_reserved_by"), ["reserved_by"], unique=False)

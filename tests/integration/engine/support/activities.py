@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.diagrams import call, diagram, job, loop, message, script
+from tests.diagrams import call, diagram, job, loop, message, script, undo
 from tests.integration.engine.support.cells import Cell, refused, works
 
 _PAID = message("paid", "id")
@@ -47,7 +47,18 @@ CELLS: list[Cell] = [
         "sub-process", "embedded", _one(f"subProcess a {_INSIDE}"), _IN_A_ROW,
         do="start; complete inside", path="s bs inside a e",
     ),
-    refused("transaction", "plain", _one("transaction a"), _IN_A_ROW, says="transaction"),
+    works(
+        "transaction", "plain", _one(f"transaction a {_INSIDE}"), _IN_A_ROW,
+        do="start; complete inside", path="s bs inside a e",
+    ),
+    refused(
+        "transaction", "with another method", _one(f'transaction a method="##Store" {_INSIDE}'), _IN_A_ROW, says="##Store"
+    ),
+    works(
+        "task", "for compensation",
+        'startEvent s\ntask a\ntask b isForCompensation="true"\nendEvent e <bpmn:compensateEventDefinition/>\n' + undo("a", "b"),
+        _IN_A_ROW, path="s a b e",
+    ),
     refused("ad-hoc sub-process", "plain", _one("adHocSubProcess a"), _IN_A_ROW, says="adHocSubProcess"),
     works(
         "multi-instance", "parallel, zeebe collection", _one(_loops(loop("[1, 2]", "x"))), _IN_A_ROW, path="s a a a e"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.diagrams import boundary, error, message, on_error, on_message, on_timer
+from tests.diagrams import boundary, content, error, message, on_error, on_message, on_timer
 from tests.integration.engine.support.cells import Cell, refused, works
 
 
@@ -72,6 +72,9 @@ def _event_sub_process(kind: Kind, interrupting: bool) -> tuple[str, str]:
         interrupting=str(interrupting).lower(), attributes=kind.attributes, definition=kind.definition
     )
     work = "userTask work" if kind.happens else f"endEvent work {kind.definition}"
+    if kind is KINDS["compensation"]:
+        box = content(f"startEvent bs\n{handler}", "")
+        return f"startEvent s\nsubProcess box {box}\n{work}", "s -> box -> work"
     return f"startEvent s\n{work}\n{handler}", "s -> work"
 
 
@@ -97,7 +100,7 @@ def _throw(kind: Kind) -> tuple[str, str]:
 
 
 def _end(kind: Kind) -> tuple[str, str]:
-    if kind in (KINDS["error"], KINDS["escalation"]):
+    if kind in (KINDS["error"], KINDS["escalation"], KINDS["cancel"]):
         return _boundary(kind, True)
     return f"startEvent s\nendEvent e {kind.definition}", "s -> e"
 
@@ -111,7 +114,12 @@ def _after_gateway(kind: Kind) -> tuple[str, str]:
 
 
 def _boundary(kind: Kind, interrupting: bool) -> tuple[str, str]:
-    host = "userTask work" if kind.happens else f"subProcess work {_BOX.format(definition=kind.definition)}"
+    if kind is KINDS["compensation"]:
+        undone = 'task undone isForCompensation="true"\n<bpmn:association id="to" sourceRef="b" targetRef="undone"/>'
+        event = boundary("b", "work", kind.definition, interrupting)
+        return f"startEvent s\ntask work\n{event}\n{undone}\nendEvent e {kind.definition}", "s -> work -> e"
+    level = "transaction" if kind is KINDS["cancel"] else "subProcess"
+    host = "userTask work" if kind.happens else f"{level} work {_BOX.format(definition=kind.definition)}"
     event = boundary("b", "work", kind.definition, interrupting).replace('id="b"', f'id="b"{kind.attributes}')
     return f"startEvent s\n{host}\nendEvent e\n{event}\nendEvent x", "s -> work -> e\nb -> x"
 
@@ -166,6 +174,14 @@ EXPECTED = {
     ("escalation", "boundary, non-interrupting"): "s bs raise work b e x",
     ("escalation", "intermediate throw"): "s bs raise box heard e x",
     ("escalation", "end event"): "s bs b x",
+    ("compensation", "event sub-process, interrupting"): "s bs box hs he handler work",
+    ("compensation", "event sub-process, non-interrupting"): "s bs box hs he handler work",
+    ("compensation", "boundary, interrupting"): "s work undone e",
+    ("compensation", "boundary, non-interrupting"): "s work undone e",
+    ("compensation", "intermediate throw"): "s t e",
+    ("compensation", "end event"): "s e",
+    ("cancel", "boundary, interrupting"): "s bs raise b x",
+    ("cancel", "end event"): "s bs raise b x",
     ("terminate", "end event"): "s e",
 }
 
