@@ -32,7 +32,9 @@ class Prepared:
 
     def run_many(self, tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute once for each row of values; nothing when there are none."""
-        if rows:
+        if len(rows) == 1:
+            self.run(tx, **rows[0])
+        elif rows:
             compiled = self._for(tx)
             tx.send_many(compiled.sql, [compiled.parameters(row) for row in rows])
 
