@@ -18,8 +18,6 @@ DIAGRAMS = {
     "Supported for {position}: {events}.": "{position} 支持：{events}。",
     "A standard loop is not supported.": "不支持标准循环。",
     "Use a multi-instance, or a gateway that leads back.": "请改用多实例，或用网关连回前面的步骤。",
-    "Compensation is not supported.": "不支持补偿。",
-    "Model the undo as a task of its own.": "请把撤销操作画成单独的任务。",
     "A {name} other than 1 is not supported.": "{name} 只能为 1。",
     "Remove it.": "请删除。",
     "A {element} that starts the process is not supported.": "不支持由 {element} 启动流程。",
@@ -31,7 +29,6 @@ DIAGRAMS = {
     "The script task has no script.": "脚本任务没有脚本。",
     "Write a FEEL expression.": "请填写 FEEL 表达式。",
     "Use an inclusive gateway.": "请改用包容网关。",
-    "Use a sub-process with error events.": "请改用带错误事件的子流程。",
     "Use a sub-process with an inclusive gateway.": "请改用带包容网关的子流程。",
     "The element {element} is not supported.": "不支持元素 {element}。",
     "Replace it by a supported element.": "请换成受支持的元素。",
@@ -99,6 +96,45 @@ DIAGRAMS = {
     "The {what} {id} is also defined in {file}.": "{what} {id} 在 {file} 中也有定义。",
     "Give one of them another id.": "请为其中一个换一个编号。",
     "Repair the file.": "请修复文件。",
+    "The transaction method {method} is not supported.": "不支持事务方式 {method}。",
+    "Remove it: a transaction is undone by the compensation handlers of its activities.": (
+        "请删除：事务通过其中各活动的补偿任务来撤销。"
+    ),
+    "The compensation event {element} leads to no activity that undoes {activity}.": (
+        "补偿事件 {element} 没有连到撤销 {activity} 的活动。"
+    ),
+    "Connect it, by an association, with a task on the same level that is marked as compensation.": (
+        "请用关联线把它连到同一层中标记为补偿的任务。"
+    ),
+    "A sequence flow leaves a compensation event.": "补偿事件连有顺序流出线。",
+    "Use an association to the compensation task instead.": "请改用关联线连到补偿任务。",
+    "The activity has more than one compensation event.": "该活动有多个补偿事件。",
+    "Keep one of them.": "请只保留一个。",
+    "The compensation task {element} has sequence flows or boundary events.": "补偿任务 {element} 连有顺序流或边界事件。",
+    "Remove them; a compensation that takes several steps is a sub-process.": "请删除；需要多个步骤的补偿请用子流程。",
+    "Nothing leads to the compensation task {element}.": "没有补偿事件连到补偿任务 {element}。",
+    "Connect it with a compensation event on the activity that it undoes.": "请把它连到所撤销活动上的补偿事件。",
+    "The sub-process {element} would be undone in more than one way.": "子流程 {element} 有多种撤销方式。",
+    "A process cannot be undone, so its compensation event sub-process would never run.": (
+        "流程本身不能被撤销，它的补偿事件子流程永远不会执行。"
+    ),
+    "Move it into a sub-process.": "请移到子流程中。",
+    "Only an event that throws compensation can name an activity.": "只有抛出补偿的事件才能指定活动。",
+    "Remove the activity from this event.": "请从该事件中删除所指定的活动。",
+    "The event undoes {activity}, which is no activity of its level that can be undone.": (
+        "该事件要撤销 {activity}，但它不是同一层中可以撤销的活动。"
+    ),
+    "Choose an activity of the same level that has a compensation event.": "请选择同一层中带补偿事件的活动。",
+    "A cancel event stands on something else than a transaction.": "取消事件没有附着在事务上。",
+    "Put it on the border of a transaction.": "请放到事务的边框上。",
+    "A cancel end event stands outside of a transaction.": "取消结束事件位于事务之外。",
+    "Use it in a transaction, or an error end event.": "请放到事务之内，或改用错误结束事件。",
+    "The transaction {element} has no cancel event to leave it by.": "事务 {element} 没有用于离开的取消边界事件。",
+    "Put one on its border.": "请在它的边框上添加一个。",
+    "The transaction {element} is a multi-instance, of which no single instance can be cancelled.": (
+        "事务 {element} 是多实例，无法只取消其中一个。"
+    ),
+    "Put the transaction into a multi-instance sub-process.": "请把事务放到多实例子流程之内。",
 }
 
 FORMS = {
