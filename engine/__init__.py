@@ -19,11 +19,13 @@ if TYPE_CHECKING:
         NotFound,
         Suspended,
     )
+    from engine.instructions import Activate, Move, Terminate
     from engine.service_tasks import BusinessError, Context, Done, Fail, Outcome, RetryLater, ServiceTask, service_task
     from engine.store.migrate import upgrade as upgrade_schema
     from engine.views import Finding
 
 __all__ = [
+    "Activate",
     "BusinessError",
     "Clock",
     "Conflict",
@@ -39,6 +41,7 @@ __all__ = [
     "InvalidState",
     "JsonText",
     "MovableClock",
+    "Move",
     "NotAllowed",
     "NotFound",
     "Outcome",
@@ -46,6 +49,7 @@ __all__ = [
     "ServiceTask",
     "Suspended",
     "SystemClock",
+    "Terminate",
     "Tx",
     "UtcDateTime",
     "service_task",
@@ -67,6 +71,7 @@ _HOMES = {
         "NotFound",
         "Suspended",
     ),
+    "engine.instructions": ("Activate", "Move", "Terminate"),
     "engine.service_tasks": (
         "BusinessError",
         "Context",

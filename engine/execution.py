@@ -118,15 +118,19 @@ class Execution:
         try:
             if node.loop is not None and element.kind != "inner":
                 return multi_instance.enter(self, element, node)
-            if node.inputs and not element.state.get("inputs_done"):
-                visible = self.transition.variables(element.key)
-                self.transition.set_local(element.key, expressions.map_variables(node.inputs, visible, self.now))
-                element.state["inputs_done"] = True
-            catching.subscribe_boundary(self, element, node)
+            self.prepare(element, node)
             return behaviours.enter(self, element, node)
         except ElementFailure as failure:
             incidents.raise_incident(self, element, failure)
             return None
+
+    def prepare(self, element: ElementInstance, node: Node) -> None:
+        """Map an element's inputs and begin to wait for its boundary events, once. Raises ElementFailure."""
+        if node.inputs and not element.state.get("inputs_done"):
+            visible = self.transition.variables(element.key)
+            self.transition.set_local(element.key, expressions.map_variables(node.inputs, visible, self.now))
+            element.state["inputs_done"] = True
+        catching.subscribe_boundary(self, element, node)
 
     def complete(self, element: ElementInstance, variables: Mapping[str, Any]) -> None:
         """End an element that waited and let its token go on."""

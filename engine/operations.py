@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from engine import instances, suspension
+from engine import instances, modification, rerun, suspension
 from engine.db import Tx
+from engine.instructions import Instruction
+from engine.past import PastState, rebuild
+from engine.store import definitions as definition_store
+from engine.store import history, queries
+from engine.views import ActiveElement
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
@@ -42,6 +47,49 @@ class Operations:
         """Let a suspended instance go on with all that fell due. Raises NotFound, InvalidState, InvalidInput."""
         with self._write(tx) as tx:
             suspension.resume(self.runtime, tx, key, by, reason)
+
+    def modify(self, key: int, instructions: Sequence[Instruction], by: str, reason: str, tx: Tx | None = None) -> None:
+        """Start, end and move elements of an instance (Activate, Terminate, Move), all at once.
+
+        Raises NotFound, InvalidState, InvalidInput with the sentence why one cannot be carried out.
+        """
+        with self._write(tx) as tx:
+            modification.modify(self.runtime, tx, key, instructions, by, reason)
+
+    def startable_elements(self, definition_key: int, tx: Tx | None = None) -> list[str]:
+        """Ids of the elements of a process that `modify` can start, in the order of the file."""
+        with self._read(tx) as tx:
+            row = definition_store.by_key(tx, definition_key)
+            return modification.startable(self.runtime.definitions.process(tx, row.key).model)
+
+    def rerun_plan(self, key: int, element_instance_key: int, tx: Tx | None = None) -> rerun.RerunPlan:
+        """What `rerun` would end, run again outside and restore. Raises NotFound, InvalidState, InvalidInput."""
+        with self._read(tx) as tx:
+            return rerun.plan(self.runtime, tx, key, element_instance_key)
+
+    def rerun(
+        self, key: int, element_instance_key: int, by: str, reason: str, restore: bool = False, tx: Tx | None = None
+    ) -> None:
+        """Run an instance again from an element it entered before. Raises NotFound, InvalidState, InvalidInput.
+
+        `restore` sets the variables back to what they were when it was entered.
+        """
+        with self._write(tx) as tx:
+            rerun.rerun(self.runtime, tx, key, element_instance_key, by, reason, restore)
+
+    def state_at(self, key: int, sequence: int | None = None, tx: Tx | None = None) -> PastState:
+        """What an instance looked like just before an event of its history (None: after the last one)."""
+        with self._read(tx) as tx:
+            return rebuild(history.events(tx, key), sequence)
+
+    def variables_at(self, key: int, sequence: int, tx: Tx | None = None) -> dict[str, Any]:
+        """The variables of the instance itself just before an event of its history."""
+        return self.state_at(key, sequence, tx).variables.get(key, {})
+
+    def active_elements(self, key: int, tx: Tx | None = None) -> list[ActiveElement]:
+        """The element instances of an instance that wait, in the order they were entered."""
+        with self._read(tx) as tx:
+            return queries.active_elements(tx, key)
 
     def set_variables(
         self,

@@ -104,6 +104,13 @@ class Transition:
             if isinstance(record, ElementInstance) and record.scope_key == scope.key and not record.gone
         ]
 
+    def elements_of(self, instance: ProcessInstance) -> list[ElementInstance]:
+        """All element instances of a process instance, at any depth."""
+        for row in running.elements_of_instance(self.tx, instance.key):
+            self._adopt(row)
+        found = (r for r in self.records.values() if isinstance(r, ElementInstance))
+        return [r for r in found if r.process_instance_key == instance.key and not r.gone]
+
     def called_instances(self, element: ElementInstance) -> list[ProcessInstance]:
         """Process instances that a call activity started and that have not ended."""
         self.flush()
@@ -212,6 +219,15 @@ class Transition:
                 if name not in written:
                     written.append(name)
                     record.dirty = True
+
+    def remove_local(self, key: int, name: str) -> None:
+        """Take a variable out of exactly the scope `key`."""
+        self.variables(key)
+        if name in self._variables[key]:
+            del self._variables[key][name]
+            self._dirty_variables.pop((key, name), None)
+            running.delete_variable(self.tx, key, name)
+            self.log(self.records[key], "variable.removed", {"name": name})
 
     def merge(self, key: int, values: Mapping[str, Any]) -> None:
         """Set each variable where it lives already, seen from `key`; a new one goes to the process instance.

@@ -173,6 +173,19 @@ class HistoryEvent:
 
 
 @dataclass(frozen=True)
+class ActiveElement:
+    """An element instance that waits."""
+
+    key: int
+    element_id: str
+    kind: Literal["element", "body", "inner"]
+    """`body` of a multi-instance, `inner` for one of its items."""
+    scope_key: int
+    """The instance or sub-process it stands in."""
+    entered_at: datetime
+
+
+@dataclass(frozen=True)
 class VariableView:
     name: str
     value: Any

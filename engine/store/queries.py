@@ -16,6 +16,7 @@ from engine.store import tables as t
 from engine.store.prepared import Prepared
 from engine.store.running import HIDDEN, process_instance, search_text
 from engine.views import (
+    ActiveElement,
     DefinitionView,
     IncidentView,
     JobView,
@@ -295,6 +296,13 @@ def elements(tx: Tx, key: int) -> tuple[dict[str, ElementSummary], dict[str, int
     for child, element_id in tx.connection.execute(children.order_by(t.process_instance.c.key)):
         summaries.setdefault(element_id, ElementSummary(element_id)).called.append(child)
     return summaries, flows
+
+
+def active_elements(tx: Tx, key: int) -> list[ActiveElement]:
+    """The element instances of an instance that wait, in the order they were entered."""
+    c = t.element_instance.c
+    query = sa.select(c.key, c.element_id, c.kind, c.scope_key, c.entered_at).where(c.process_instance_key == key)
+    return [ActiveElement(*row) for row in tx.connection.execute(query.order_by(c.key))]
 
 
 def one_instance(tx: Tx, key: int) -> ProcessInstanceView:

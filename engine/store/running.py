@@ -24,6 +24,12 @@ _LOCK = Prepared(sa.select(t.process_instance).where(_INSTANCE.key == _OF).with_
 _INSTANCE_BY_KEY = Prepared(sa.select(t.process_instance).where(_INSTANCE.key == _OF))
 _ELEMENT_BY_KEY = Prepared(sa.select(t.element_instance).where(_ELEMENT.key == _OF))
 _ELEMENTS_IN_SCOPE = Prepared(sa.select(t.element_instance).where(_ELEMENT.scope_key == _OF))
+_ELEMENTS_OF = Prepared(
+    sa.select(t.element_instance).where(_ELEMENT.process_instance_key == _OF).order_by(_ELEMENT.key)
+)
+_DELETE_VARIABLE = Prepared(
+    sa.delete(t.variable).where(_VARIABLE.scope_key == _OF, _VARIABLE.name == sa.bindparam("called"))
+)
 _OPEN_CALLED = Prepared(
     sa.select(_INSTANCE.key).where(
         _INSTANCE.parent_key == sa.bindparam("caller"),
@@ -105,6 +111,15 @@ def element_instance(tx: Tx, key: int) -> Any:
 
 def elements_in_scope(tx: Tx, scope_key: int) -> list[Any]:
     return _ELEMENTS_IN_SCOPE.all(tx, of=scope_key)
+
+
+def elements_of_instance(tx: Tx, process_instance_key: int) -> list[Any]:
+    """All element instances of a process instance, at any depth."""
+    return _ELEMENTS_OF.all(tx, of=process_instance_key)
+
+
+def delete_variable(tx: Tx, scope_key: int, name: str) -> None:
+    _DELETE_VARIABLE.run(tx, of=scope_key, called=name)
 
 
 def open_called_instances(tx: Tx, caller_key: int, element_instance_key: int) -> list[int]:

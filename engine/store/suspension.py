@@ -1,4 +1,4 @@
-"""Statements that set aside all work of a tree of process instances, and take it up again."""
+"""Statements on trees of process instances: who called whom, setting aside all their work and taking it up again."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ def open_tree(tx: Tx, root_key: int) -> list[int]:
     """Keys of the instances of a tree that have not ended, the root first."""
     c = t.process_instance.c
     return list(tx.connection.scalars(sa.select(c.key).where(c.root_key == root_key, _OPEN).order_by(c.key)))
+
+
+def callers(tx: Tx, root_key: int) -> dict[int, tuple[int | None, str | None]]:
+    """For each instance of a tree: who called it, at which element."""
+    c = t.process_instance.c
+    query = sa.select(c.key, c.parent_key, c.parent_element_id).where(c.root_key == root_key)
+    return {row.key: (row.parent_key, row.parent_element_id) for row in tx.connection.execute(query)}
 
 
 def hold(tx: Tx, root_key: int) -> None:
