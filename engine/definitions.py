@@ -83,7 +83,7 @@ class Definitions:
         if row is None:
             raise ElementFailure("decision", f"No decision with the id {decision_id!r} is deployed.")
         try:
-            result = self._decision_model(tx, row.sha256).evaluate(decision_id, variables, now=now, strict=True)
+            result = self.decision(tx, row.sha256).evaluate(decision_id, variables, now=now, strict=True)
         except DmnError as error:
             raise ElementFailure("decision", f"The decision {decision_id!r} failed: {error}") from error
         record = {
@@ -108,7 +108,8 @@ class Definitions:
                 row = self._decision_rows.setdefault(key, row)
         return row
 
-    def _decision_model(self, tx: Tx, sha256: str) -> Model:
+    def decision(self, tx: Tx, sha256: str) -> Model:
+        """The decision model in a deployed file, compiled once."""
         model = self._decisions.get(sha256)
         if model is None:
             model = load_dmn(store.source(tx, sha256))

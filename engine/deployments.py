@@ -7,6 +7,7 @@ from typing import Any
 
 from engine import expressions, lint, schedule
 from engine.db import Tx
+from engine.deployed import Deployed
 from engine.errors import DeploymentRefused
 from engine.resources import Artifact, Reading, read
 from engine.runtime import Runtime
@@ -20,8 +21,8 @@ _KINDS = ("process", "decision", "form")
 def check(runtime: Runtime, tx: Tx, files: Mapping[str, bytes]) -> list[Finding]:
     """Everything that `deploy` would complain about; errors first."""
     reading = read(files)
-    known = {(row.kind, row.id) for row in store.all_latest(tx)}
-    findings = reading.findings + lint.check(reading.artifacts, known, runtime.service_tasks)
+    latest = {(row.kind, row.id): row for row in store.all_latest(tx)}
+    findings = reading.findings + _lint(runtime, tx, reading, latest)
     return sorted(findings, key=lambda finding: finding.severity)
 
 
@@ -35,7 +36,7 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
     """
     reading = read(files)
     latest = {(row.kind, row.id): row for row in store.all_latest(tx)}
-    warnings = lint.check(reading.artifacts, set(latest), runtime.service_tasks)
+    warnings = _lint(runtime, tx, reading, latest)
     errors = reading.errors + [finding for finding in warnings if finding.severity == "error"]
     if errors:
         raise DeploymentRefused(errors)
@@ -76,6 +77,13 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
     return DeploymentView(
         deployment_key, now, by, note, *(tuple(views[kind]) for kind in _KINDS), warnings=tuple(notes)
     )
+
+
+def _lint(runtime: Runtime, tx: Tx, reading: Reading, latest: Mapping[tuple[str, str], Any]) -> list[Finding]:
+    known = {*latest, *((artifact.kind, artifact.id) for artifact in reading.artifacts)}
+    library = Deployed(runtime, tx, reading.artifacts, latest)
+    around = lint.Surroundings(known, runtime.service_tasks, library, runtime.answer_variables)
+    return lint.check(reading.artifacts, around)
 
 
 class _Row:

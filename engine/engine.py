@@ -52,7 +52,9 @@ class Engine(Operations):
         timezone: str = "Asia/Shanghai",
         retry_backoff: timedelta = timedelta(seconds=10),
         migrate_schema: bool = True,
+        answer_variables: Collection[str] = (),
     ) -> None:
+        """`answer_variables` are what whoever completes a user task adds to the form's fields; checks know them."""
         self.database = Database(database) if isinstance(database, str) else database
         if migrate_schema:
             migrate.upgrade(self.database)
@@ -60,6 +62,7 @@ class Engine(Operations):
             database=self.database, clock=clock or SystemClock(), keys=KeySource.register(self.database),
             services=services, timezone=ZoneInfo(timezone), retry_backoff=retry_backoff,
             definitions=Definitions(), service_tasks={task.name: task for task in service_tasks}, engine=self,
+            answer_variables=frozenset(answer_variables),
         )  # fmt: skip
 
     @property

@@ -13,7 +13,7 @@ from engine.bpmn import xml
 from engine.bpmn.compiler import compile_bpmn
 from engine.bpmn.model import Node, ProcessModel, Value
 from engine.codec import from_json
-from engine.dmn import DmnError
+from engine.dmn import DmnError, Model
 from engine.dmn import load as load_dmn
 from engine.dmn.check import check_model
 from engine.forms import check_schema
@@ -34,6 +34,8 @@ class Artifact:
     references: dict[str, str] = field(default_factory=dict)
     """What it needs, as "kind:id" -> id of the element that needs it."""
     model: ProcessModel | None = None
+    decision: Model | None = None
+    form: Mapping[str, Any] | None = None
 
 
 @dataclass
@@ -110,7 +112,7 @@ def _read_dmn(name: str, content: bytes, reading: Reading) -> None:
     labels = _decision_labels(content)
     for decision in model.decisions:
         names = {"en": decision.name or decision.id, **labels.get(decision.id, {})}
-        reading.artifacts.append(Artifact("decision", decision.id, names, name))
+        reading.artifacts.append(Artifact("decision", decision.id, names, name, decision=model))
 
 
 def _decision_labels(content: bytes) -> dict[str, dict[str, str]]:
@@ -147,4 +149,4 @@ def _read_form(name: str, content: bytes, reading: Reading) -> None:
     properties = schema.get("properties") or {}
     labels = {key.removeprefix("label."): value for key, value in properties.items() if key.startswith("label.")}
     names = {"en": schema.get("name") or properties.get("name") or form_id, **labels}
-    reading.artifacts.append(Artifact("form", form_id, names, name))
+    reading.artifacts.append(Artifact("form", form_id, names, name, form=schema))

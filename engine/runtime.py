@@ -29,6 +29,8 @@ class Runtime:
     """The delay before the first retry of a failed job; doubled for each further one."""
     definitions: Definitions
     service_tasks: dict[str, ServiceTask] = field(default_factory=dict)
+    answer_variables: frozenset[str] = frozenset()
+    """What whoever completes a user task adds to the fields of its form."""
     engine: Engine | None = None
     wake: Callable[[], None] = lambda: None
     """Called after a commit that made work due, so that workers need not wait for their next look."""

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, Union
 
 if TYPE_CHECKING:
     from engine.db import Tx
@@ -58,6 +59,7 @@ class Fail:
 
 
 Outcome = Done | RetryLater | BusinessError | Fail
+_OUTCOMES = (Done, RetryLater, BusinessError, Fail)
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ class ServiceTask:
     title: Mapping[str, str]
     inputs: tuple[Parameter, ...]
     outputs: tuple[Parameter, ...]
+    answers_only_outputs: bool
+    """True when the signature names everything the function may answer; False when anything may come."""
     mode: Mode
     retries: int
     description: str
@@ -133,7 +137,9 @@ def service_task(
     of the wrong type is an incident that names it. The result (a dataclass, a mapping or an Outcome)
     becomes the job's variables. `mode`: "transactional" runs inside the transaction that ends the job,
     "external" before it and without one, "inline" within the process's own transition.
-    `errors` lists the BPMN error codes the function may answer with.
+    `errors` lists the BPMN error codes the function may answer with. The check of variables relies on the
+    signature: a result that names a dataclass or TypedDict (or None) brings those fields and nothing else, also
+    in a `Done`; the errors of a function that lists them bring no variables.
     """
 
     def wrap(function: Callable[..., Any]) -> ServiceTask:
@@ -153,7 +159,8 @@ def service_task(
             function=function,
             title=dict(title),
             inputs=inputs,
-            outputs=_outputs(hints.get("return")),
+            outputs=_outputs(hints.get("return", Any)),
+            answers_only_outputs=_answers_only_outputs(hints.get("return", Any), errors),
             mode=mode,
             retries=retries,
             description=inspect.getdoc(function) or "",
@@ -167,7 +174,7 @@ def _outputs(annotation: Any) -> tuple[Parameter, ...]:
     """The fields of every dataclass or TypedDict that the return annotation names."""
     found: list[Parameter] = []
     for option in typing.get_args(annotation) or (annotation,):
-        if option in (Done, RetryLater, BusinessError, Fail, None, type(None)):
+        if option in _OUTCOMES:
             continue
         if dataclasses.is_dataclass(option):
             hints = typing.get_type_hints(option)
@@ -175,3 +182,14 @@ def _outputs(annotation: Any) -> tuple[Parameter, ...]:
         elif typing.is_typeddict(option):
             found += [Parameter(key, hint, True, None) for key, hint in typing.get_type_hints(option).items()]
     return tuple(found)
+
+
+def _answers_only_outputs(annotation: Any, errors: tuple[str, ...]) -> bool:
+    options = typing.get_args(annotation) if typing.get_origin(annotation) in (Union, UnionType) else (annotation,)
+    if BusinessError in options and not errors:
+        return False
+    named = [option for option in options if dataclasses.is_dataclass(option) or typing.is_typeddict(option)]
+    results = [option for option in named if option not in _OUTCOMES]
+    if Done in options and not results:
+        return False
+    return all(option in named or option in (None, type(None)) for option in options)

@@ -18,6 +18,7 @@ from tasks.payments.sanctions import NoSanctionsList, SanctionsFile, SanctionsLi
 from tasks.registry import SERVICE_TASKS
 from tasks.settings import Settings
 from tasks.vault import Vault, open_vault
+from tasks.worklist.model import DONE_BY
 
 WORKFLOWS = Path(__file__).resolve().parent.parent / "workflows"
 _FILES = (".bpmn", ".dmn", ".form")
@@ -63,7 +64,7 @@ def build(settings: Settings, clock: Clock | None = None, services: Services | N
     vault = open_vault(settings.key_file)
     database = Database(settings.url)
     ports = services or _services(settings, running, vault)
-    engine = Engine(database, clock=running, service_tasks=SERVICE_TASKS, services=ports)
+    engine = Engine(database, clock=running, service_tasks=SERVICE_TASKS, services=ports, answer_variables=(DONE_BY,))
     tables.upgrade(database)
     with database.transaction() as tx:
         calendar.seed(tx, running.now())

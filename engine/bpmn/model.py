@@ -187,6 +187,7 @@ class ProcessModel:
     nodes: dict[str, Node]
     """Every flow node of every level by id."""
     flows: dict[str, Flow]
+    properties: Mapping[str, str] = field(default_factory=dict)
     executable: bool = True
 
     @property

@@ -54,6 +54,7 @@ class _ProcessReader:
             root=root,
             nodes=self.nodes,
             flows=self.flows,
+            properties=_properties(element),
         )
 
     def _scope(self, element: etree._Element) -> Scope:
@@ -108,7 +109,7 @@ class _ProcessReader:
         node = Node(id=item.get("id", ""), type=kind, scope_id=scope.id, names=_names(item))
         node.documentation = text(child(item, "documentation")) or ""
         node.default = item.get("default")
-        node.properties = {e.get("name", ""): e.get("value", "") for e in extensions(item, "properties/property")}
+        node.properties = _properties(item)
         node.headers = {e.get("key", ""): e.get("value", "") for e in extensions(item, "taskHeaders/header")}
         node.inputs = self._mappings(node.id, item, "input")
         node.outputs = self._mappings(node.id, item, "output")
@@ -198,9 +199,11 @@ class _ProcessReader:
         return tuple(found)
 
 
+def _properties(element: etree._Element) -> dict[str, str]:
+    return {item.get("name", ""): item.get("value", "") for item in extensions(element, "properties/property")}
+
+
 def _names(element: etree._Element) -> dict[str, str]:
     names = {"en": element.get("name", "").strip() or element.get("id", "")}
-    for item in extensions(element, "properties/property"):
-        if item.get("name", "").startswith("label."):
-            names[item.get("name", "").removeprefix("label.")] = item.get("value", "")
-    return names
+    labels = {name: value for name, value in _properties(element).items() if name.startswith("label.")}
+    return names | {name.removeprefix("label."): value for name, value in labels.items()}

@@ -116,7 +116,8 @@ def _check_fields(fields: Sequence[Field]) -> Iterator[Finding]:
         yield from _check_fields(field.children)
 
 
-def _expressions(field: Field) -> Iterator[tuple[str, str]]:
+def expressions_of(field: Field) -> Iterator[tuple[str, str]]:
+    """The FEEL texts of a field, each with the property it stands in."""
     schema = field.schema
     if field.hide:
         yield "conditional.hide", field.hide
@@ -134,7 +135,7 @@ def _expressions(field: Field) -> Iterator[tuple[str, str]]:
 
 
 def _check_expressions(field: Field) -> Iterator[Finding]:
-    for name, text in _expressions(field):
+    for name, text in expressions_of(field):
         try:
             parse(text)
         except FeelError as problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine import Context, Done, service_task
+from engine import Context, service_task
 from tasks.claims import file_commands as files
 from tasks.claims import queries as claims
 from tasks.clocks import commands, queries
@@ -42,14 +42,14 @@ def start(ctx: Context, claim_no: str, clocks: list[str]) -> Started:
 
 
 @service_task("clocks.remind", title={"en": "Remind of a clock", "zh": "时限提醒"})
-def remind(ctx: Context, claim_no: str, clock: str, to_group: str) -> Done:
+def remind(ctx: Context, claim_no: str, clock: str, to_group: str) -> None:
     """Remind a group once for each warning of a clock, and make the claim's open tasks more urgent."""
     view = next((c for c in reversed(queries.clocks_of(ctx.tx, claim_no)) if c.code == clock), None)
     if view is None or view.stopped_at is not None:
-        return Done()
+        return
     level = commands.reminder_due(ctx.tx, claim_no, clock, ctx.now)
     if level is None:
-        return Done()
+        return
     breach = level == "breach"
     files.record_event(
         ctx.tx,
@@ -65,7 +65,6 @@ def remind(ctx: Context, claim_no: str, clock: str, to_group: str) -> Done:
         audit.write(ctx.tx, "system", "clock.breached", f"claim:{claim_no}", ctx.now, {"clock": clock})
     for task in ctx.engine.user_tasks(root=ctx.root_process_instance_key, state="open", tx=ctx.tx):
         ctx.engine.set_user_task_priority(task.key, min(_MOST_URGENT, task.priority + _URGENCY), "system", tx=ctx.tx)
-    return Done()
 
 
 TASKS = (start, remind)

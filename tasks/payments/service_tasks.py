@@ -95,13 +95,13 @@ def create(ctx: Context, claim_no: str, settlement_id: str, net_amount: Decimal)
 
 
 @service_task("payments.release", title={"en": "Release the payment", "zh": "放行"}, mode="inline")
-def release(ctx: Context, claim_no: str, payment_id: str, released_by: str) -> Done | Fail:
+def release(ctx: Context, claim_no: str, payment_id: str, released_by: str) -> Fail | None:
     """Release a payment; a person who made or approved the claim may not."""
     try:
         commands.release(ctx.tx, payment_id, released_by, ctx.now)
     except (DutyConflict, WrongState) as error:
         return Fail(str(error), final=True)
-    return Done()
+    return None
 
 
 @service_task(
@@ -201,7 +201,7 @@ def change_account(
     bank_name: str,
     bank_code: str | None = None,
     done_by: str = "claimant",
-) -> Done | Fail:
+) -> Fail | None:
     """Bind a new account to the claim's payee; the former one is linked, and the hold of 24 hours begins."""
     claim = claims.claim(ctx.tx, claim_no)
     if claim.payee_id is None:
@@ -218,7 +218,7 @@ def change_account(
     except InvalidInput as error:
         return Fail(str(error), final=True)
     files.set_account(ctx.tx, claim_no, account_id, ctx.now)
-    return Done()
+    return None
 
 
 @service_task("payments.set_hold", title={"en": "Hold or free payments", "zh": "暂停支付"}, mode="inline")
@@ -233,7 +233,7 @@ def set_hold(ctx: Context, claim_no: str, hold: bool, hold_reason: str = "") -> 
 
 
 @service_task("payments.stop", title={"en": "Give up the payment", "zh": "终止支付"}, mode="inline")
-def stop(ctx: Context, claim_no: str, unpaid_reason: str, payment_id: str | None = None) -> Done | Fail:
+def stop(ctx: Context, claim_no: str, unpaid_reason: str, payment_id: str | None = None) -> Fail | None:
     """Give up the open payment; one the bank may still carry out cannot be given up.
 
     With reason ACCOUNT_REFUSED the claim's account counts as refused from now on (D7).
@@ -245,7 +245,7 @@ def stop(ctx: Context, claim_no: str, unpaid_reason: str, payment_id: str | None
     account_id = claims.claim(ctx.tx, claim_no).account_id
     if unpaid_reason == ACCOUNT_REFUSED and account_id is not None:
         people.refuse_account(ctx.tx, account_id, "system", ctx.now)
-    return Done()
+    return None
 
 
 def _ask_then_send(bank: Bank, order: PaymentOrder) -> Submission:

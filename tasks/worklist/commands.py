@@ -20,7 +20,7 @@ from tasks.people.permissions import Permission
 from tasks.people.queries import UserView
 from tasks.people.sign_in import Claimant
 from tasks.policies.model import CHINA
-from tasks.worklist.model import CLAIMANT, duty_of, kept_detail
+from tasks.worklist.model import CLAIMANT, DONE_BY, duty_of, kept_detail
 
 
 def take(tx: Tx, engine: Engine, user: UserView, task_key: int, now: datetime) -> None:
@@ -72,7 +72,7 @@ def complete(
     duty = _check_duty(tx, task, user)
     if task.form_id == "approve_claim" and values.get("approval") == "APPROVED":
         _check_authority(tx, engine, task, user, now)
-    _finish(tx, engine, task, {**values, "done_by": user.username}, user.username, user.roles, duty, version, now)
+    _finish(tx, engine, task, {**values, DONE_BY: user.username}, user.username, user.roles, duty, version, now)
 
 
 def complete_as_claimant(
@@ -95,7 +95,7 @@ def complete_as_claimant(
     _require_open(task)
     values = _checked(tx, engine, task, answer, now)
     actor = f"party:{claimant.party_id}"
-    _finish(tx, engine, task, {**values, "done_by": actor}, actor, (CLAIMANT,), "OTHER", version, now)
+    _finish(tx, engine, task, {**values, DONE_BY: actor}, actor, (CLAIMANT,), "OTHER", version, now)
 
 
 def claimant_tasks(tx: Tx, engine: Engine, claim_no: str) -> list[UserTaskView]:

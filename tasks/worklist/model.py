@@ -8,6 +8,9 @@ from typing import Any
 CLAIMANT = "claimant"
 """The candidate group of tasks a claimant answers in the portal."""
 
+DONE_BY = "done_by"
+"""The variable in which every completed user task says who completed it."""
+
 DUTIES: dict[str, str] = {
     "match_policy": "INTAKE",
     "check_duplicate": "INTAKE",

@@ -91,6 +91,22 @@ DIAGRAMS = {
     "Fill in the decision id.": "请填写决策编号。",
     "The call activity names no process.": "调用活动没有指定流程。",
     "Fill in the process id.": "请填写流程编号。",
+    "{variable} is read by the {what}, but nothing writes it before, for example on the way {way}.": (
+        "{what}读取了变量 {variable}，但在此之前没有任何步骤写入它，例如路径 {way}。"
+    ),
+    "Did you mean {other}?": "是否应为 {other}？",
+    "Write it before, or declare it as an input of the process.": "请在此之前写入它，或把它声明为流程的输入。",
+    "{variable} is read by the {what}, but no element of the process writes it.": (
+        "{what}读取了变量 {variable}，但流程中没有任何元素写入它。"
+    ),
+    "{variable} is read by the {what}, but {owner} has only {members}.": (
+        "{what}读取了 {variable}，但 {owner} 中只有 {members}。"
+    ),
+    "Read one of these, or add it where it is written.": "请改为读取其中之一，或在写入它的地方补上。",
+    "The process {id} needs {variable}, but the call does not give it.": "流程 {id} 需要 {variable}，但调用时没有传入。",
+    "Map it as an input of the call, or write a question mark behind it where the process declares it.": (
+        "请在调用处添加输入映射；如可缺省，请在流程声明输入处的名称后加问号。"
+    ),
     "The file is of no known kind.": "无法识别的文件类型。",
     "Deploy .bpmn, .dmn or .form files.": "请发布 .bpmn、.dmn 或 .form 文件。",
     "The {what} {id} is also defined in {file}.": "{what} {id} 在 {file} 中也有定义。",
@@ -224,6 +240,10 @@ WORDS = {
     "correlation key": "关联键",
     "timer": "定时器",
     "{what} code": "{what}代码",
+    "service task {id}": "服务任务 {id} ",
+    "decision {id}": "决策 {id} ",
+    "{property} of the field {field} in the form {form}": "表单 {form} 中字段 {field} 的 {property} ",
+    "field {field} of the form {form}": "表单 {form} 的字段 {field} ",
     "{direction} mapping of {target}": "{target} 的{direction}映射",
     "both match": "会同时命中",
     "both match with different outputs": "会同时命中且输出不同",
