@@ -14,7 +14,7 @@ from engine.forms.fields import Field, FormSchemaError, read_fields
 from engine.lint.surroundings import Surroundings
 from engine.lint.variable_flow import VariableFlow
 from engine.lint.variable_sources import declared, is_shown_only
-from engine.lint.variable_state import State, tested_for_null
+from engine.lint.variable_state import State, null_checked
 
 _COUNTERS = (
     "numberOfInstances",
@@ -57,7 +57,7 @@ def reads_of(node: Node, flow: VariableFlow, surroundings: Surroundings) -> Iter
 
 
 def _read(element: str, what: str, expression: Expression, state: State) -> Read:
-    return Read(element, what, tuple(sorted(expression.paths)), state, tested_for_null(expression))
+    return Read(element, what, tuple(sorted(expression.paths)), state, null_checked(expression))
 
 
 def _values(node: Node, flow: VariableFlow) -> Iterator[tuple[str, Value | None, State]]:

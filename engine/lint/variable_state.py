@@ -58,7 +58,7 @@ def members_of(node: syntax.Node, state: State) -> Members:
             return None
 
 
-def tested_for_null(expression: Expression) -> frozenset[str]:
+def null_checked(expression: Expression) -> frozenset[str]:
     """The variables that an expression itself asks whether they are there."""
     found: set[str] = set()
     todo: list[syntax.Node] = [expression.ast]

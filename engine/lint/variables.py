@@ -18,7 +18,7 @@ from engine.bpmn.model import Node, ProcessModel, Scope
 from engine.lint.variable_flow import VariableFlow
 from engine.lint.variable_reads import Read, missing_inputs, reads_of
 from engine.lint.variable_sources import declared
-from engine.lint.variable_state import ANY, tested_for_null
+from engine.lint.variable_state import ANY, null_checked
 from engine.resources import Artifact
 from engine.views import Finding
 
@@ -120,7 +120,7 @@ def _is_slip(name: str, other: str) -> bool:
 
 def _tested_in_conditions(model: ProcessModel) -> set[str]:
     conditions = [flow.condition.expression for flow in model.flows.values() if flow.condition is not None]
-    return {name for condition in conditions if condition is not None for name in tested_for_null(condition)}
+    return {name for condition in conditions if condition is not None for name in null_checked(condition)}
 
 
 def _way(model: ProcessModel, node: Node) -> str:

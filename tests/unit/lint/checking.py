@@ -1,0 +1,90 @@
+"""Checks small files the way a deployment does, without a database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from engine import lint
+from engine.deployed import Deployed
+from engine.resources import read
+from engine.service_tasks import ServiceTask
+from engine.views import Finding
+
+RULES = ("variable-unwritten", "variable-spelling", "member-unknown", "input-missing")
+
+
+def findings(
+    *files: Mapping[str, bytes], tasks: tuple[ServiceTask, ...] = (), answers: tuple[str, ...] = ()
+) -> list[Finding]:
+    """What the check of variables says about some files, which must have no errors."""
+    reading = read({name: content for part in files for name, content in part.items()})
+    nothing_deployed = cast(Any, None)
+    known = {(artifact.kind, artifact.id) for artifact in reading.artifacts}
+    library = Deployed(nothing_deployed, nothing_deployed, reading.artifacts, {})
+    around = lint.Surroundings(known, {task.name: task for task in tasks}, library, answers)
+    found = lint.check(reading.artifacts, around)
+    assert not [f for f in [*reading.findings, *found] if f.severity == "error"], [*reading.findings, *found]
+    return [finding for finding in found if finding.rule in RULES]
+
+
+def missing(*files: Mapping[str, bytes], **options: Any) -> dict[str, str]:
+    """The findings as element and the name in quotes."""
+    return {finding.element or "": finding.message.split("'")[1] for finding in findings(*files, **options)}
+
+
+def given(names: str, files: dict[str, bytes]) -> dict[str, bytes]:
+    """The diagram with declared inputs."""
+    declaration = _property(names)
+    return {
+        name: content.replace(b'isExecutable="true">', f'isExecutable="true">{declaration}'.encode(), 1)
+        for name, content in files.items()
+    }
+
+
+def brings(names: str) -> str:
+    """The content of an event that says what it brings."""
+    return _property(names)
+
+
+def _property(names: str) -> str:
+    return (
+        f'<bpmn:extensionElements><zeebe:properties><zeebe:property name="input" value="{names}"/></zeebe:properties>'
+        "</bpmn:extensionElements>"
+    )
+
+
+def form(form_id: str, *components: dict[str, Any]) -> dict[str, bytes]:
+    """A form-js form."""
+    numbered = [{"id": f"Field_{number}", "label": "x", **c} for number, c in enumerate(components)]
+    return {f"{form_id}.form": json.dumps({"id": form_id, "components": numbered}).encode()}
+
+
+def asks(form_id: str, io: str = "") -> str:
+    """Extension elements of a user task with a form."""
+    return f'<bpmn:extensionElements><zeebe:formDefinition formId="{form_id}"/>{io}</bpmn:extensionElements>'
+
+
+def decides(decision_id: str, result: str) -> str:
+    """Extension elements of a business rule task."""
+    return (
+        f'<bpmn:extensionElements><zeebe:calledDecision decisionId="{decision_id}" resultVariable="{result}"/>'
+        "</bpmn:extensionElements>"
+    )
+
+
+def table(decision_id: str, takes: str, *gives: str) -> dict[str, bytes]:
+    """A decision table with one input and one row."""
+    outputs = "".join(f'<output id="o_{name}" name="{name}"/>' for name in gives)
+    cells = "".join(f'<outputEntry id="c_{name}"><text>1</text></outputEntry>' for name in gives)
+    return {
+        f"{decision_id}.dmn": (
+            '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="d">'
+            f'<inputData id="given" name="{takes}"/><decision id="{decision_id}" name="{decision_id}">'
+            '<informationRequirement id="r"><requiredInput href="#given"/></informationRequirement>'
+            f'<decisionTable id="t" hitPolicy="FIRST"><input id="i"><inputExpression id="e"><text>{takes}</text>'
+            f'</inputExpression></input>{outputs}<rule id="row"><inputEntry id="ie"><text>-</text></inputEntry>{cells}'
+            "</rule></decisionTable></decision></definitions>"
+        ).encode()
+    }
