@@ -106,5 +106,4 @@ class _Level:
 
 
 def _happens_once(event: Node) -> bool:
-    definition = event.event
-    return definition is not None and definition.kind == "timer" and definition.timer_kind != "cycle"
+    return all(definition.kind == "timer" and definition.timer_kind != "cycle" for definition in event.events)

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from engine.bpmn.model import IoMapping, Node, ProcessModel, Scope, Value
+from engine.bpmn.read_compensation import undoes_its_scope
 from engine.lint.concurrency import meanwhile
 from engine.lint.variable_sources import Sources
 from engine.lint.variable_state import Members, State, joined, members_of, named, written
@@ -39,7 +40,7 @@ class VariableFlow:
         writes = {node.id: self.sources.writes(node) for node in scope.nodes.values()}
         others = meanwhile(scope, writes)
         aside = {name for node in self._staying(scope) for name in writes[node.id]}
-        starts = scope.starts() or [n for n in scope.nodes.values() if not n.incoming and not n.triggered_by_event]
+        starts = scope.starts() or [n for n in scope.nodes.values() if not n.incoming and not n.begins_apart]
         arriving: dict[str, State] = {node.id: entry for node in starts}
         pending = deque(arriving)
         while pending:
@@ -54,17 +55,27 @@ class VariableFlow:
                     pending.append(following)
         self.opening[scope.id] = joined(entry, *(self.after[node.id] for node in starts))
         everything = written(self.opening[scope.id], named(self.sources.all_writes(scope)))
-        for id in scope.event_sub_processes:
-            self._pass(scope.nodes[id], everything, ())
+        for node in scope.nodes.values():
+            if node.begins_apart:
+                self._pass(node, written(everything, named(self._undone_by(scope, node))), ())
         ends = [node.id for node in scope.nodes.values() if not node.outgoing and node.id in arriving]
         return joined(entry, *(self.after[id] for id in ends))
 
     def _staying(self, scope: Scope) -> Iterable[Node]:
-        """The event sub-processes that leave the rest of the scope running."""
-        for id in scope.event_sub_processes:
-            node = scope.nodes[id]
-            if node.inner is not None and not all(start.interrupting for start in node.inner.starts()):
+        """What begins apart and leaves the rest of the scope running."""
+        for node in scope.nodes.values():
+            starts = node.inner.starts() if node.triggered_by_event and node.inner is not None else []
+            if node.for_compensation or not all(start.interrupting for start in starts):
                 yield node
+
+    def _undone_by(self, scope: Scope, node: Node) -> frozenset[str]:
+        """What a handler finds besides the variables of its scope: those of the activity it undoes, and later ones."""
+        if not (node.for_compensation or undoes_its_scope(node)):
+            return frozenset()
+        undone = [
+            self.done[host.id] for host in scope.nodes.values() if host.handler == node.id and host.id in self.done
+        ]
+        return self.sources.all_writes().union(*undone)
 
     def _onwards(self, scope: Scope, node: Node, writes: dict[str, frozenset[str]]) -> Iterable[tuple[str, State]]:
         for flow in node.outgoing:

@@ -83,11 +83,11 @@ def _values(node: Node, flow: VariableFlow) -> Iterator[tuple[str, Value | None,
         yield "due date", task.due_date, inside
         yield "follow-up date", task.follow_up_date, inside
         yield "priority", task.priority, inside
-    if node.event is not None:
+    for event in node.events:
         waiting = _when_waiting(node, flow)
-        yield "correlation key", node.event.correlation_key, waiting
-        yield "timer", node.event.timer, waiting
-        yield f"{node.event.kind} code", node.event.code, inside
+        yield "correlation key", event.correlation_key, waiting
+        yield "timer", event.timer, waiting
+        yield f"{event.kind} code", event.code, inside
     for mapping in node.outputs:
         yield f"output mapping of {'.'.join(mapping.target)}", mapping.source, done
 

@@ -96,23 +96,23 @@ class Sources:
         return frozenset(name for node in nodes for name in self.writes(node))
 
     def payload(self, node: Node) -> frozenset[str]:
-        """What the event of a catching element brings."""
-        kind = node.event.kind if node.event is not None else "none"
+        """What the events of a catching element bring."""
         carried = declared(node.properties)
         if carried is not None:
             return frozenset(carried)
-        if kind in _CARRYING:
+        if any(node.has_event(kind) for kind in _CARRYING):
             starts_process = node.type == "startEvent" and node.scope_id == self.model.id
             carried = declared(self.model.properties) if starts_process else None
             return frozenset({ANY}) if carried is None else frozenset(carried)
-        if kind in _THROWN:
-            if node.attached_to:
-                return self.thrown([self.model.nodes[node.attached_to]], kind)
-            inside = self.model.nodes.get(node.scope_id)
-            around = self.model.nodes.get(inside.scope_id) if inside is not None else None
-            scope = around.inner if around is not None and around.inner is not None else self.model.root
-            return self.thrown(scope.nodes.values(), kind)
-        return frozenset()
+        thrown = [self.thrown(self._throwers(node), kind) for kind in _THROWN if node.has_event(kind)]
+        return frozenset[str]().union(*thrown)
+
+    def _throwers(self, node: Node) -> Iterable[Node]:
+        """The elements whose errors and escalations a boundary event or an event sub-process may catch."""
+        if node.attached_to:
+            return [self.model.nodes[node.attached_to]]
+        around = self.model.nodes.get(self.model.nodes[node.scope_id].scope_id)
+        return (around.inner if around is not None and around.inner is not None else self.model.root).nodes.values()
 
     def thrown(self, nodes: Iterable[Node], kind: str) -> frozenset[str]:
         """The variables that come with an error or escalation out of these elements."""

@@ -144,7 +144,8 @@ def _shortest(scope: Scope, goal: str) -> list[str]:
     todo = deque(starts)
     while todo and goal not in came_from:
         node = scope.nodes[todo.popleft()]
-        for following in (*(scope.flows[flow].target for flow in node.outgoing), *node.boundary):
+        undo = [node.handler] if node.handler is not None else []
+        for following in (*(scope.flows[flow].target for flow in node.outgoing), *node.boundary, *undo):
             if following not in came_from:
                 came_from[following] = node.id
                 todo.append(following)

@@ -9,7 +9,21 @@ import pytest
 
 from engine import BusinessError, Context, Done, ServiceTask, service_task
 from tests.diagrams import boundary as attached
-from tests.diagrams import call, diagram, error, job, loop, mapped, message, on_error, on_message, on_timer, script
+from tests.diagrams import (
+    call,
+    compensate,
+    diagram,
+    error,
+    job,
+    loop,
+    mapped,
+    message,
+    on_error,
+    on_message,
+    on_timer,
+    script,
+    undo,
+)
 from tests.unit.lint.checking import asks, brings, decides, findings, form, given, missing, table
 
 GATE = "start -> write -> gate\ngate -> a : {condition}\ngate => b"
@@ -383,6 +397,17 @@ def test_the_errors_a_service_task_lists_bring_nothing_those_of_another_anything
 
     assert missing(caught(rate), tasks=(rate,)) == {"handle": "whatever"}
     assert missing(caught(ask), tasks=(ask,)) == {}
+
+
+def test_a_handler_finds_what_its_activity_had_and_everything_that_happened_since() -> None:
+    nodes = (
+        f"startEvent s\nserviceTask do {job('price.rate', 'in base = 1; out price = rate')}\n"
+        f'scriptTask back isForCompensation="true" {script("base + rate + later + wrong", "undone")}\n{undo("do", "back")}\n'
+        f"scriptTask then {script('1', 'later')}\nintermediateThrowEvent throw {compensate()}\n"
+        f"scriptTask after {script('undone', 'z')}"
+    )
+
+    assert missing(diagram("p", nodes, "s -> do -> then -> throw -> after"), tasks=(rate,)) == {"back": "wrong"}
 
 
 # Multi-instance, messages, calls, sub-processes
