@@ -40,14 +40,17 @@ class Record:
     created_by: Mapped[str] = mapped_column(sa.String(64))
 
 
-def choice(states: type[StrEnum]) -> sa.Enum:
-    """A column type for a closed list, stored as its plain text with a check."""
+def choice(states: type[StrEnum], check: str = "") -> sa.Enum:
+    """A column type for a closed list, stored as its plain text with a check.
+
+    `check` names the check when a table has two columns of the same list.
+    """
     return sa.Enum(
         states,
         native_enum=False,
         create_constraint=True,
         length=24,
-        name=states.__name__.lower(),
+        name=check or states.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

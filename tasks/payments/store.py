@@ -52,7 +52,7 @@ class Payment(Record, Base):
     released_at: Mapped[datetime | None]
     hold_reason: Mapped[str | None] = mapped_column(sa.String(200))
     hold_until: Mapped[datetime | None]
-    held_from: Mapped[PaymentStatus | None] = mapped_column(choice(PaymentStatus))
+    held_from: Mapped[PaymentStatus | None] = mapped_column(choice(PaymentStatus, "held_from"))
     """Where the payment goes back to when the hold ends."""
     stop_reason: Mapped[str | None] = mapped_column(sa.String(64))
     instr_id: Mapped[str | None] = mapped_column(sa.String(35), index=True)

@@ -10,7 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-_FIRST_CHOICE = re.compile(r"^\(?\"?(\w+)\"?\)?\s*(?:IN\s*\(|.*ARRAY\[)'([^']+)'", re.IGNORECASE)
+_FIRST_CHOICE = re.compile(
+    r"^\(?\"?(\w+)\"?\)?(?:::\w+)?\)?\s*(?:IN\s*\(|=\s*ANY\s*\(+ARRAY\[)'([^']+)'", re.IGNORECASE
+)
 
 
 def fill_every_table(connection: sa.Connection) -> dict[str, int]:

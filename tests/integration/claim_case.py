@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from engine import MovableClock, Tx
@@ -186,10 +185,10 @@ class ClaimCase:
 
 
 @contextmanager
-def claim_case(folder: Path, **settings: Any) -> Iterator[ClaimCase]:
-    """Build, deploy and staff a Claimflow under `folder`."""
+def claim_case(settings: Settings) -> Iterator[ClaimCase]:
+    """Build, deploy and staff a Claimflow."""
     clock = MovableClock(START)
-    app = build(replace(Settings(data=folder), **settings), clock)
+    app = build(settings, clock)
     deploy_workflows(app)
     with app.database.transaction() as tx:
         for username, roles in STAFF.items():

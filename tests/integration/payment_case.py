@@ -31,6 +31,7 @@ from tasks.policies.commands import CoverageInput, PolicyInput
 from tasks.settlement import commands as settlements
 from tasks.tables import METADATA
 from tasks.vault import open_vault
+from tests.databases import Databases
 
 START = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 CARD = "6222020200112233441"
@@ -70,23 +71,25 @@ def with_luhn(number: str) -> str:
     return number[:-1] + luhn_digit(number[:-1])
 
 
-def payment_case(folder: Path, amount: str = "2600.00", *, lob: str = "MOTOR") -> PaymentCase:
+def payment_case(databases: Databases, folder: Path, amount: str = "2600.00", *, lob: str = "MOTOR") -> PaymentCase:
     """A claim of `amount` CNY, reported, approved and settled; the next step is to create its payment."""
-    made, claim_no, settlement_id = _template(amount, lob)
-    shutil.copytree(made, folder, dirs_exist_ok=True)
+    made, claim_no, settlement_id = _template(databases, amount, lob)
+    shutil.copy(made / "secret.key", folder)
+    databases.copy(made / "test.db", folder / "test.db")
     open_vault(folder / "secret.key")
-    database, clock = Database(f"sqlite:///{folder / 'test.db'}"), MovableClock(START)
+    database, clock = Database(databases.url(folder / "test.db")), MovableClock(START)
     bank = SandboxBank(folder / "bank", clock)
     return PaymentCase(database, clock, bank, RecordingEngine(), claim_no, settlement_id, Decimal(amount))
 
 
 @cache
-def _template(amount: str, lob: str) -> tuple[Path, str, str]:
+def _template(databases: Databases, amount: str, lob: str) -> tuple[Path, str, str]:
     """The same claim for many tests is made once and then copied."""
     folder = Path(mkdtemp(prefix="claimflow-test-"))
     atexit.register(shutil.rmtree, folder)
     open_vault(folder / "secret.key")
-    database = Database(f"sqlite:///{folder / 'test.db'}")
+    database = Database(databases.url(folder / "test.db"))
+    databases.keep(folder / "test.db")
     METADATA.create_all(database.engine)
     with database.transaction() as tx:
         calendar.correct(tx, days_of(2026), START, "test")

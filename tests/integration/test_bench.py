@@ -16,13 +16,13 @@ from tasks.bootstrap import App, build
 from tasks.cli import main
 from tasks.cli.page_times import PAGES, TARGET_MS, measure
 from tasks.demo import load as demo
-from tasks.settings import Settings
+from tests.databases import Databases, settings_of
 from web import create_app
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    settings = Settings(data=tmp_path_factory.mktemp("bench"))
+def loaded(all_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    settings = settings_of(all_databases, tmp_path_factory.mktemp("bench"))
     demo.load(settings, policy_count=20, claim_count=16, until=datetime(2026, 11, 20, 8, 0, tzinfo=UTC))
     app = build(settings)
     yield app

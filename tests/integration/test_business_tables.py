@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from engine import Database
 from engine.store import migrate
 from tasks import tables
+from tests.databases import Databases
 from tests.factories import rows
 
 REVISIONS = [
@@ -30,8 +31,8 @@ def differences(database: Database) -> list[Any]:
         return compare_metadata(MigrationContext.configure(tx.connection, opts=own), tables.METADATA)
 
 
-def test_the_migrations_make_exactly_what_the_stores_map(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'claimflow.db'}")
+def test_the_migrations_make_exactly_what_the_stores_map(databases: Databases, tmp_path: Path) -> None:
+    database = Database(databases.url(tmp_path / "claimflow.db", empty=True))
 
     tables.upgrade(database)
     tables.upgrade(database)
@@ -42,8 +43,10 @@ def test_the_migrations_make_exactly_what_the_stores_map(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_a_database_filled_at_any_revision_keeps_its_rows_when_it_is_upgraded(tmp_path: Path, revision: str) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'filled.db'}")
+def test_a_database_filled_at_any_revision_keeps_its_rows_when_it_is_upgraded(
+    databases: Databases, tmp_path: Path, revision: str
+) -> None:
+    database = Database(databases.url(tmp_path / "filled.db", empty=True))
     config = migrate.configuration(tables.MIGRATIONS, tables.VERSION_TABLE)
     with database.transaction() as tx:
         config.attributes["connection"] = tx.connection

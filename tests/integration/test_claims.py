@@ -20,6 +20,7 @@ from tasks.people import audit
 from tasks.people import queries as people
 from tasks.policies import queries as policies
 from tasks.review import queries as review
+from tests.databases import Databases, settings_of
 from tests.factories.claims import a_medical_draft, a_motor_draft
 from tests.factories.people import a_party, an_account, card_number, resident_id
 from tests.factories.policies import medical_coverage
@@ -27,8 +28,8 @@ from tests.integration.claim_case import MEDICAL_DOCUMENTS, MOTOR_DOCUMENTS, PRO
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClaimCase]:
-    with claim_case(tmp_path_factory.mktemp("claimflow")) as running:
+def case(all_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClaimCase]:
+    with claim_case(settings_of(all_databases, tmp_path_factory.mktemp("claimflow"))) as running:
         yield running
 
 

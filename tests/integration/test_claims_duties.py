@@ -24,13 +24,14 @@ from tasks.people.sign_in import Claimant
 from tasks.people.users import AuthorityInput
 from tasks.worklist import commands as work
 from tasks.worklist import queries as lists
+from tests.databases import Databases, settings_of
 from tests.factories.people import a_party
 from tests.integration.claim_case import ASSESSMENT, PROPOSAL, SURVEY, ClaimCase, claim_case
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClaimCase]:
-    with claim_case(tmp_path_factory.mktemp("claimflow")) as running:
+def case(all_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClaimCase]:
+    with claim_case(settings_of(all_databases, tmp_path_factory.mktemp("claimflow"))) as running:
         yield running
 
 

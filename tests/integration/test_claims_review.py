@@ -19,6 +19,7 @@ from tasks.documents.commands import Upload
 from tasks.errors import InvalidInput
 from tasks.review import commands as review
 from tasks.review import queries
+from tests.databases import Databases, settings_of
 from tests.factories.claims import a_medical_draft, a_motor_draft
 from tests.factories.files import a_jpeg, an_exe
 from tests.factories.people import an_account
@@ -27,8 +28,8 @@ from tests.integration.claim_case import MEDICAL_DOCUMENTS, MOTOR_DOCUMENTS, PRO
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClaimCase]:
-    with claim_case(tmp_path_factory.mktemp("claimflow")) as running:
+def case(all_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClaimCase]:
+    with claim_case(settings_of(all_databases, tmp_path_factory.mktemp("claimflow"))) as running:
         yield running
 
 

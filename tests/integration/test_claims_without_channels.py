@@ -12,13 +12,14 @@ from tasks.denial import queries as denials
 from tasks.documents import queries as documents
 from tasks.errors import SettingsError
 from tasks.settings import Settings
+from tests.databases import Databases, settings_of
 from tests.integration.claim_case import MOTOR_DOCUMENTS, claim_case
 
 DENIAL = {"decision": "DENY", "reason_codes": ["R_NO_PROOF"], "denial_note": "无法证明损失发生，缺少现场证据。"}
 
 
-def test_a_letter_that_did_not_arrive_is_delivered_and_proved_by_a_person(tmp_path: Path) -> None:
-    with claim_case(tmp_path, sms="null") as case:
+def test_a_letter_that_did_not_arrive_is_delivered_and_proved_by_a_person(databases: Databases, tmp_path: Path) -> None:
+    with claim_case(settings_of(databases, tmp_path, sms="null")) as case:
         number = case.motor("12000")
         case.assess(number)
         case.do("ada", number, "propose_decision", DENIAL)
@@ -39,8 +40,8 @@ def test_a_letter_that_did_not_arrive_is_delivered_and_proved_by_a_person(tmp_pa
         assert case.incidents() == []
 
 
-def test_a_notice_that_did_not_arrive_stops_no_clock(tmp_path: Path) -> None:
-    with claim_case(tmp_path, sms="null") as case:
+def test_a_notice_that_did_not_arrive_stops_no_clock(databases: Databases, tmp_path: Path) -> None:
+    with claim_case(settings_of(databases, tmp_path, sms="null")) as case:
         number = case.motor("3300", documents=False)
 
         with case.app.database.read() as tx:
@@ -59,12 +60,12 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         build(Settings(data=tmp_path / "file" / "var"))
 
 
-def test_a_restart_finds_everything_again(tmp_path: Path) -> None:
-    with claim_case(tmp_path) as case:
+def test_a_restart_finds_everything_again(databases: Databases, tmp_path: Path) -> None:
+    with claim_case(settings_of(databases, tmp_path)) as case:
         number = case.motor("12000")
         waiting = [task.key for task in case.tasks(number)]
 
-    app = build(Settings(data=tmp_path))
+    app = build(settings_of(databases, tmp_path))
     try:
         assert [task.key for task in app.engine.user_tasks(state="open", business_key=number)] == waiting
     finally:

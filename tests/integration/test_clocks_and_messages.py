@@ -18,12 +18,13 @@ from tasks.notifications import commands as notifications
 from tasks.notifications.model import ChannelName
 from tasks.notifications.port import LogChannel, NullChannel
 from tasks.notifications.queries import communications_of
+from tests.databases import Databases
 from tests.integration.payment_case import START, PaymentCase, payment_case
 
 
 @pytest.fixture
-def case(tmp_path: Path) -> Iterator[PaymentCase]:
-    made = payment_case(tmp_path)
+def case(databases: Databases, tmp_path: Path) -> Iterator[PaymentCase]:
+    made = payment_case(databases, tmp_path)
     yield made
     made.database.close()
 

@@ -17,6 +17,7 @@ from tasks.database import Base
 from tasks.errors import InvalidInput
 from tasks.people import audit
 from tasks.vault import open_vault
+from tests.databases import Databases
 from tests.diagrams import diagram, job
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -32,10 +33,10 @@ def send(ctx: Context, account: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
     """An engine whose only service task refuses short accounts."""
     open_vault(tmp_path / "secret.key")
-    database = Database(f"sqlite:///{tmp_path / 'cockpit.db'}")
+    database = Database(databases.url(tmp_path / "cockpit.db"))
     tasks: list[ServiceTask] = [send]
     made = Engine(database, clock=MovableClock(NOW), service_tasks=tasks)
     Base.metadata.create_all(database.engine)

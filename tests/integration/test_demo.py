@@ -18,13 +18,14 @@ from tasks.people import audit, sign_in
 from tasks.people import queries as people
 from tasks.people.model import Role
 from tasks.settings import Settings
+from tests.databases import Databases, settings_of
 
 UNTIL = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    settings = Settings(data=tmp_path_factory.mktemp("demo"))
+def loaded(all_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    settings = settings_of(all_databases, tmp_path_factory.mktemp("demo"))
     demo.load(settings, policy_count=20, claim_count=16, until=UNTIL)
     app = build(settings)
     yield app

@@ -17,6 +17,7 @@ from tasks.errors import InvalidInput
 from tasks.importing.commands import ImportResult, import_file
 from tasks.importing.mapping_file import read_mapping
 from tasks.settings import Settings
+from tests.databases import Databases
 
 MAPPING = Path(__file__).parents[2] / "workflows" / "import" / "us_motor.yaml"
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -46,8 +47,11 @@ ROW = {
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    made = build(Settings(data=tmp_path / "data", database_url="sqlite://"), MovableClock(NOW))
+def app(databases: Databases, tmp_path: Path) -> Iterator[App]:
+    made = build(
+        Settings(data=tmp_path / "data", database_url=databases.url(tmp_path / "app.db", in_memory=True)),
+        MovableClock(NOW),
+    )
     deploy_workflows(made)
     yield made
     made.close()

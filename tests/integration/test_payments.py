@@ -24,21 +24,22 @@ from tasks.payments.sanctions import SanctionsFile
 from tasks.people import commands as people
 from tasks.people.commands import AccountInput
 from tasks.policies import queries as policies
+from tests.databases import Databases
 from tests.integration.payment_case import OTHER_CARD, PaymentCase, payment_case, with_luhn
 
 S = PaymentStatus
 
 
 @pytest.fixture
-def case(tmp_path: Path) -> Iterator[PaymentCase]:
-    made = payment_case(tmp_path)
+def case(databases: Databases, tmp_path: Path) -> Iterator[PaymentCase]:
+    made = payment_case(databases, tmp_path)
     yield made
     made.database.close()
 
 
 @pytest.fixture
-def large(tmp_path: Path) -> Iterator[PaymentCase]:
-    made = payment_case(tmp_path, "12000.00")
+def large(databases: Databases, tmp_path: Path) -> Iterator[PaymentCase]:
+    made = payment_case(databases, tmp_path, "12000.00")
     yield made
     made.database.close()
 

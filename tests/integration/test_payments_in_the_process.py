@@ -22,6 +22,7 @@ from tasks.payments.model import PaymentStatus
 from tasks.people import queries as people
 from tasks.settings import Settings
 from tasks.worklist import commands as worklist
+from tests.databases import Databases
 from tests.integration.payment_case import CARD, OTHER_CARD, START, approved_claim, with_luhn
 
 FILES = {path.name: path.read_bytes() for path in (WORKFLOWS / "payout").iterdir() if path.suffix != ".xml"}
@@ -110,8 +111,11 @@ class DiesAfterTheCall(SandboxBank):
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    made = build(Settings(data=tmp_path / "data", database_url="sqlite://"), MovableClock(START))
+def app(databases: Databases, tmp_path: Path) -> Iterator[App]:
+    made = build(
+        Settings(data=tmp_path / "data", database_url=databases.url(tmp_path / "app.db", in_memory=True)),
+        MovableClock(START),
+    )
     yield made
     made.close()
 

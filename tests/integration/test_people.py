@@ -18,6 +18,7 @@ from tasks.people.sign_in import Refused, SignedIn, TooManyAttempts, session, si
 from tasks.people.users import UserInput
 from tasks.tables import METADATA
 from tasks.vault import open_vault
+from tests.databases import Databases
 from tests.factories.people import PASSWORD, a_party, a_user, an_account, card_number, resident_id
 from tests.factories.policies import a_policy
 
@@ -26,9 +27,9 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(databases: Databases, tmp_path: Path) -> Iterator[Database]:
     open_vault(tmp_path / "secret.key")
-    opened = Database("sqlite:///:memory:")
+    opened = Database(databases.url(tmp_path / "people.db", in_memory=True))
     METADATA.create_all(opened.engine)
     yield opened
     opened.close()

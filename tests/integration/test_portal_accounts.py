@@ -16,6 +16,7 @@ from tasks.people.sign_in import Refused, SignedIn, SignInResult, TooManyAttempt
 from tasks.policies import queries as policies
 from tasks.tables import METADATA
 from tasks.vault import open_vault
+from tests.databases import Databases
 from tests.factories.people import a_party, resident_id
 from tests.factories.policies import a_policy
 
@@ -25,9 +26,9 @@ MOBILE, PASSWORD = "13912340071", "a long sentence"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(databases: Databases, tmp_path: Path) -> Iterator[Database]:
     open_vault(tmp_path / "secret.key")
-    opened = Database("sqlite:///:memory:")
+    opened = Database(databases.url(tmp_path / "people.db", in_memory=True))
     METADATA.create_all(opened.engine)
     yield opened
     opened.close()

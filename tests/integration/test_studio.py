@@ -17,6 +17,7 @@ from tasks.studio import commands, queries, versions
 from tasks.studio.differences import compare
 from tasks.studio.model import Kind
 from tasks.vault import open_vault
+from tests.databases import Databases
 from tests.diagrams import call, diagram, script
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -25,10 +26,10 @@ PARENT = diagram("parent", f"startEvent s\ncallActivity go {call('child')}\nendE
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
     """An engine with a process that calls another."""
     open_vault(tmp_path / "secret.key")
-    database = Database(f"sqlite:///{tmp_path / 'studio.db'}")
+    database = Database(databases.url(tmp_path / "studio.db"))
     made = Engine(database, clock=MovableClock(NOW))
     Base.metadata.create_all(database.engine)
     made.deploy(CHILD | PARENT, by="setup", note="first")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.databases import SqliteFiles
 from tests.process.coverage import Coverage
 from tests.process.office import Office
 from tests.process.stages import At, Stages
@@ -36,7 +37,7 @@ def _whole_file(coverage_test: pytest.Function, asked: list[pytest.Function]) ->
 @pytest.fixture(scope="session")
 def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
     """Claims at the points from which many tests go on."""
-    return Stages(tmp_path_factory.mktemp("stages"))
+    return Stages(tmp_path_factory.mktemp("stages"), SqliteFiles())
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from engine import MovableClock
 from tasks.bootstrap import build
-from tasks.settings import Settings
+from tests.databases import Databases, copy_data, settings_of
 from tests.integration.claim_case import PROPOSAL, START, claim_case
 from tests.process.office import ACCEPTED, APPROVED, DENIAL, Office
 
@@ -80,16 +79,16 @@ class _Stage:
 class Stages:
     """Makes each stage when it is asked for the first time."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, databases: Databases) -> None:
+        self._folder, self._databases = folder, databases
         self._made: dict[str, _Stage] = {}
 
     def copy(self, name: str, to: Path, **settings: Any) -> Office:
         """A claims office in the folder `to` that stands at a stage and has these settings."""
         stage = self._stage(name)
-        shutil.copytree(stage.folder, to)
+        copy_data(self._databases, stage.folder, to)
         clock = MovableClock(stage.now)
-        office = Office(build(replace(Settings(data=to), **settings), clock), clock)
+        office = Office(build(settings_of(self._databases, to, **settings), clock), clock)
         office.claim_no = stage.claim_no
         return office
 
@@ -100,7 +99,7 @@ class Stages:
         return self._made[name]
 
     def _empty(self, folder: Path) -> _Stage:
-        with claim_case(folder):
+        with claim_case(settings_of(self._databases, folder)):
             # The list of sanctions exists from the start, so that names can be put on it.
             (folder / "sanctions.txt").write_text("")
         return _Stage(folder, "", START)

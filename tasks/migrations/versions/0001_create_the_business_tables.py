@@ -1203,7 +1203,7 @@ def upgrade() -> None:
                 "RETURNED",
                 "STOPPED",
                 "VOID",
-                name="paymentstatus",
+                name="held_from",
                 native_enum=False,
                 create_constraint=True,
                 length=24,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine import Engine, MovableClock
+from tests.databases import Databases
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -19,8 +21,8 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def engine(tmp_path: Any, clock: MovableClock) -> Iterator[Engine]:
-    eng = Engine(f"sqlite:///{tmp_path}/engine.db", clock=clock, retry_backoff=timedelta(seconds=10))
+def engine(databases: Databases, tmp_path: Path, clock: MovableClock) -> Iterator[Engine]:
+    eng = Engine(databases.url(tmp_path / "engine.db"), clock=clock, retry_backoff=timedelta(seconds=10))
     yield eng
     eng.close()
 

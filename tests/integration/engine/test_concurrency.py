@@ -88,10 +88,10 @@ def test_a_worker_runs_jobs_as_they_become_due_each_once_and_stops_when_told(eng
     assert {engine.instance(key).state for key in keys} == {"completed"}
 
 
-def test_two_engines_on_one_database_share_the_jobs_without_running_one_twice(engine, tmp_path, clock):
+def test_two_engines_on_one_database_share_the_jobs_without_running_one_twice(engine, databases, tmp_path, clock):
     from engine import Engine
 
-    other = Engine(f"sqlite:///{tmp_path}/engine.db", clock=clock)
+    other = Engine(databases.url(tmp_path / "engine.db"), clock=clock)
     ran: list[int] = []
     for eng in (engine, other):
         eng.register("work.do", lambda ctx: ran.append(ctx.job_key), mode="external")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,8 +17,8 @@ from tasks.documents import commands as document_commands
 from tasks.documents import queries as documents
 from tasks.people import queries as people_queries
 from tasks.people import users as people
-from tasks.settings import Settings
 from tasks.worklist import commands as worklist
+from tests.databases import Databases, copy_data, settings_of
 from tests.unit.web.conftest import CARD, MOTOR_POLICY, NOW, PASSWORD, Browser, insure
 from web import create_app
 
@@ -36,10 +35,10 @@ STAFF = {
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(all_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the workflows deployed, staff, and a claim of 18,400.50 that waits for its survey."""
     folder = tmp_path_factory.mktemp("prepared")
-    app = build(Settings(data=folder), clock=MovableClock(NOW))
+    app = build(settings_of(all_databases, folder), clock=MovableClock(NOW))
     deploy_workflows(app)
     with app.database.transaction() as tx:
         insure(tx)
@@ -56,10 +55,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def app(prepared: Path, tmp_path: Path) -> Iterator[App]:
+def app(databases: Databases, prepared: Path, tmp_path: Path) -> Iterator[App]:
     """The real application on a copy of the prepared data."""
-    shutil.copytree(prepared, tmp_path / "data")
-    built = build(Settings(data=tmp_path / "data"), clock=MovableClock(NOW))
+    data = copy_data(databases, prepared, tmp_path / "data")
+    built = build(settings_of(databases, data), clock=MovableClock(NOW))
     yield built
     built.close()
 
