@@ -6,7 +6,7 @@ from collections import ChainMap, deque
 from collections.abc import Mapping
 from typing import Any
 
-from engine import behaviours, buffered, catching, compensation, expressions, incidents, multi_instance
+from engine import behaviours, buffered, catching, compensation, expressions, incidents, loops
 from engine.bpmn.model import ACTIVITIES, Node
 from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Record
 from engine.scope_run import ScopeRun
@@ -103,8 +103,7 @@ class Execution:
         run = self.runs.pop(scope.key, None)
         if run is not None:
             run.stop()
-        scope.state["arrivals"] = {}
-        scope.dirty = True
+        scope.forget_tokens()
 
     # Elements
 
@@ -116,8 +115,8 @@ class Execution:
         node = element.node
         assert node is not None
         try:
-            if node.loop is not None and element.kind != "inner":
-                return multi_instance.enter(self, element, node)
+            if node.repeats and element.kind != "inner":
+                return loops.enter(self, element, node)
             self.prepare(element, node)
             return behaviours.enter(self, element, node)
         except ElementFailure as failure:
@@ -139,7 +138,7 @@ class Execution:
         scope = self.transition.scope_of(element)
         if element.kind == "inner":
             assert isinstance(scope, ElementInstance)
-            multi_instance.item_completed(self, scope, element)
+            loops.item_completed(self, scope, element)
             return
         if element.node is not None and element.node.for_compensation:
             compensation.undone(self, element)
@@ -149,7 +148,7 @@ class Execution:
             self.schedule(scope)
             return
         run = self.scope_run(scope)
-        run.token_of(element).complete()
+        run.go_on(run.token_of(element))
         self.schedule(scope)
 
     def finish(self, element: ElementInstance, variables: Mapping[str, Any]) -> bool:
@@ -158,13 +157,13 @@ class Execution:
         assert node is not None
         try:
             self.write_results(element, node, variables)
+            if element.kind == "inner":
+                loops.collect(self, element)
         except ElementFailure as failure:
             element.state["completing"] = True
             element.dirty = True
             incidents.raise_incident(self, element, failure)
             return False
-        if element.kind == "inner":
-            multi_instance.collect(self, element)
         if node.remembers:
             compensation.remember(self, element, node)
         self.clear(element)
@@ -182,6 +181,11 @@ class Execution:
             transition.merge(element.scope_key, mapped)
         else:
             transition.merge(element.key, variables)
+
+    def discard(self, element: ElementInstance) -> None:
+        """Remove an element instance that was there only to hold an incident."""
+        self.clear(element)
+        self.transition.remove_element(element)
 
     def clear(self, element: ElementInstance) -> None:
         """Take back everything that waits on behalf of an element."""
@@ -245,10 +249,10 @@ class Execution:
         for child in self.transition.children(scope):
             if child is not keep:
                 self.cancel(child)
-        scope.state["arrivals"] = {}
-        scope.dirty = True
         if run is not None:
-            run.workflow.arrivals = scope.state["arrivals"]
+            run.workflow.arrivals.clear()
+            run.workflow.resets.clear()
+        scope.forget_tokens()
 
     def _end_instance(self, instance: ProcessInstance, status: str, reason: str | None) -> None:
         catching.unsubscribe(self, instance)

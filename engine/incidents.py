@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.bpmn.model import Node
 from engine.bpmn.tokens import ScopeWorkflow
 from engine.errors import InvalidState
 from engine.records import ElementFailure, ElementInstance, Record
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from engine.execution import Execution
 
 DEADLOCK = "deadlock"
+LEAVING = "leaving"
+"""In the state of an element that is done, but does not know which flow to take."""
+ARRIVED_BY = "arrived_by"
+"""In the state of an element that stands for a token before a join: the flow it came by."""
 
 
 def raise_incident(
@@ -44,9 +49,10 @@ def raise_deadlock(execution: Execution, scope: Record, workflow: ScopeWorkflow)
     scope.state[DEADLOCK] = True
     gateway, arrived = next(iter(workflow.arrivals.items()))
     missing = sorted(set(workflow.scope.nodes[gateway].incoming) - set(arrived))
+    wanted = f"a token on {', '.join(missing)}" if missing else "more tokens"
     failure = ElementFailure(
         DEADLOCK,
-        f"The gateway waits for a token on {', '.join(missing)}, but none can arrive any more. "
+        f"The element waits for {wanted}, but none can arrive any more. "
         "Cancel the instance, or repair the diagram: fork and join must match.",
     )
     raise_incident(execution, scope, failure, element_id=gateway)
@@ -92,13 +98,7 @@ def retry(execution: Execution, row: Any) -> None:
         work.change_job(transition.tx, row.job_key, state="due", retries=1, due_at=execution.now, error=None)
         transition.tx.after_commit(execution.runtime.wake)
         return
-    if node.type in ("exclusiveGateway", "inclusiveGateway"):
-        run = execution.scope_run(transition.scope_of(element))
-        token = run.token_of(element)
-        if token.task_spec._run_hook(token):
-            execution.finish(element, {})
-            token.complete()
-            execution.schedule(run.scope)
+    if _retry_token(execution, element, node):
         return
     if element.state.get("completing"):
         execution.complete(element, {})
@@ -114,3 +114,24 @@ def retry(execution: Execution, row: Any) -> None:
     results = execution.activate(element)
     if results is not None and not element.gone:
         execution.complete(element, results)
+
+
+def _retry_token(execution: Execution, element: ElementInstance, node: Node) -> bool:
+    """Let a token go on that could not come to its node or leave it; False when that is not what stands still."""
+    run = execution.scope_run(execution.transition.scope_of(element))
+    if ARRIVED_BY in element.state:
+        execution.discard(element)
+        run.workflow.arrive(node.id, element.state[ARRIVED_BY])
+    elif LEAVING in element.state or node.type in ("exclusiveGateway", "inclusiveGateway", "complexGateway"):
+        token = run.token_of(element)
+        if not run.leave(token):
+            return True
+        if LEAVING in element.state:
+            execution.discard(element)
+        else:
+            execution.finish(element, {})
+        token.complete()
+    else:
+        return False
+    execution.schedule(run.scope)
+    return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine import catching, incidents, multi_instance
+from engine import catching, incidents, loops
 from engine.bpmn.model import Node, ProcessModel
 from engine.commands import running
 from engine.db import Tx
@@ -121,7 +121,7 @@ class Change:
             if living:
                 raise InvalidInput("ancestor", f"{scope_id!r} runs {len(living)} times; say in which of them.")
             sub_process = self.model.nodes[scope_id]
-            if sub_process.triggered_by_event or sub_process.loop is not None:
+            if sub_process.triggered_by_event or sub_process.repeats:
                 what = "begins with its event" if sub_process.triggered_by_event else "runs once for each item"
                 raise InvalidInput("element_id", f"{node.id!r} lies in {scope_id!r}, which does not run and {what}.")
             missing.insert(0, sub_process)
@@ -184,7 +184,7 @@ class Change:
         self.execution.cancel(element)
         if element.kind == "inner":
             assert isinstance(scope, ElementInstance)
-            multi_instance.item_completed(self.execution, scope, element)
+            loops.item_completed(self.execution, scope, element)
         else:
             self._touched[scope.key] = scope
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine import catching, expressions
 from engine.bpmn.model import Node
-from engine.codec import to_json
 from engine.records import ElementFailure, ElementInstance
 from engine.store import running
 from engine.store import tables as t
@@ -18,8 +17,7 @@ from engine.store.running import HIDDEN
 if TYPE_CHECKING:
     from engine.execution import Execution
 
-_ITEMS = f"{HIDDEN}items"
-_RESULT = f"{HIDDEN}result."
+_ITEM, _RESULT = f"{HIDDEN}item.", f"{HIDDEN}result."
 
 
 def enter(execution: Execution, body: ElementInstance, node: Node) -> Mapping[str, Any] | None:
@@ -36,7 +34,8 @@ def enter(execution: Execution, body: ElementInstance, node: Node) -> Mapping[st
         return _results(execution, body, node)
     assert node.loop is not None
     if node.loop.sequential:
-        _keep_items(execution, body, items)
+        for index, item in enumerate(items):
+            _keep(execution, body, _ITEM, index, item)
         return _continue(execution, body, node, items)
     body.state["next"] = len(items)
     for index, item in enumerate(items):
@@ -53,7 +52,7 @@ def item_completed(execution: Execution, body: ElementInstance, _item: ElementIn
     body.state["done"] += 1
     body.dirty = True
     if node.loop.sequential and not body.state.get("satisfied"):
-        results = _continue(execution, body, node, _kept_items(execution, body))
+        results = _continue(execution, body, node)
     else:
         results = _settle(execution, body, node)
     if results is not None and not body.gone:
@@ -67,24 +66,23 @@ def collect(execution: Execution, item: ElementInstance) -> None:
     transition = execution.transition
     body = transition.scope_of(item)
     visible = transition.variables(item.key)
-    if node.loop.output_collection and node.loop.output_element is not None:
-        value = expressions.evaluate_json(node.loop.output_element, visible, execution.now)
-        name = f"{_RESULT}{item.state['index']:09d}"
-        transition.insert(
-            t.variable, scope_key=body.key, name=name, process_instance_key=body.process_instance_key,
-            value=value, search="",
-        )  # fmt: skip
+    satisfied = False
     if node.loop.completion_condition is not None:
         done = body.state["done"] + 1
         counters = {
             "numberOfInstances": body.state["total"],
             "numberOfCompletedInstances": done,
             "numberOfActiveInstances": body.state["next"] - done,
+            "numberOfTerminatedInstances": 0,
         }
-        if expressions.condition(
-            node.loop.completion_condition, ChainMap(counters, visible), execution.now, "completion condition"
-        ):
-            body.state["satisfied"] = True
+        satisfied = expressions.condition(
+            node.loop.completion_condition, ChainMap(counters, dict(visible)), execution.now, "completion condition"
+        )
+    if node.loop.output_collection and node.loop.output_element is not None:
+        value = expressions.evaluate_json(node.loop.output_element, visible, execution.now)
+        _keep(execution, body, _RESULT, item.state["index"], value)
+    if satisfied:
+        body.state["satisfied"] = True
 
 
 def _items(execution: Execution, body: ElementInstance, node: Node) -> list[Any]:
@@ -124,7 +122,9 @@ def _spawn(execution: Execution, body: ElementInstance, node: Node, index: int, 
         body.state["done"] += 1
 
 
-def _continue(execution: Execution, body: ElementInstance, node: Node, items: list[Any]) -> Mapping[str, Any] | None:
+def _continue(
+    execution: Execution, body: ElementInstance, node: Node, items: list[Any] | None = None
+) -> Mapping[str, Any] | None:
     """Start items one after another until one waits."""
     while body.state["next"] < body.state["total"] and not body.state.get("satisfied") and not body.gone:
         if body.state["done"] < body.state["next"]:
@@ -132,7 +132,8 @@ def _continue(execution: Execution, body: ElementInstance, node: Node, items: li
         index = body.state["next"]
         body.state["next"] = index + 1
         body.dirty = True
-        _spawn(execution, body, node, index, items[index])
+        item = _kept_item(execution, body, index) if items is None else items[index]
+        _spawn(execution, body, node, index, item)
     return _settle(execution, body, node)
 
 
@@ -155,18 +156,21 @@ def _results(execution: Execution, body: ElementInstance, node: Node) -> Mapping
         return {}
     execution.transition.flush()
     values: list[Any] = [None] * body.state["total"]
-    for name, value in running.hidden_variables(execution.transition.tx, body.key, _RESULT).items():
+    for name, value in running.hidden_variables(
+        execution.transition.tx, running.hidden_scope(body.key), _RESULT
+    ).items():
         values[int(name.removeprefix(_RESULT))] = value
     return {loop.output_collection: values}
 
 
-def _keep_items(execution: Execution, body: ElementInstance, items: list[Any]) -> None:
+def _keep(execution: Execution, body: ElementInstance, prefix: str, index: int, value: Any) -> None:
+    """Store an item or a result beside the body's variables, so that reading those stays cheap."""
     execution.transition.insert(
-        t.variable, scope_key=body.key, name=_ITEMS, process_instance_key=body.process_instance_key,
-        value=items, search=to_json(len(items)),
+        t.variable, scope_key=running.hidden_scope(body.key), name=f"{prefix}{index:09d}",
+        process_instance_key=body.process_instance_key, value=value, search="",
     )  # fmt: skip
 
 
-def _kept_items(execution: Execution, body: ElementInstance) -> list[Any]:
+def _kept_item(execution: Execution, body: ElementInstance, index: int) -> Any:
     execution.transition.flush()
-    return running.hidden_variables(execution.transition.tx, body.key, _ITEMS)[_ITEMS]
+    return running.hidden_variable(execution.transition.tx, running.hidden_scope(body.key), f"{_ITEM}{index:09d}")

@@ -21,7 +21,8 @@ class Record:
     process_instance_key: int
     root_key: int
     state: dict[str, Any] = field(default_factory=dict)
-    """A scope's own counters: "active" (elements that wait) and "arrivals" (tokens at joins)."""
+    """A scope's own counters: "active" (elements that wait), "arrivals" (tokens at joins) and "resets"
+    (complex gateways that wait for theirs)."""
     new: bool = False
     dirty: bool = False
     gone: bool = False
@@ -29,6 +30,13 @@ class Record:
     @property
     def active(self) -> int:
         return self.state.get("active", 0)
+
+    def forget_tokens(self) -> None:
+        """No token waits at a join of this scope any more."""
+        for name in ("arrivals", "resets"):
+            if self.state.get(name):
+                self.state[name].clear()
+        self.dirty = True
 
     def count(self, by: int) -> None:
         """One more or one fewer element waits in this scope."""

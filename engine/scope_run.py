@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine import expressions, incidents
@@ -23,7 +24,8 @@ class ScopeRun:
     def __init__(self, execution: Execution, scope: Record) -> None:
         self.execution, self.scope = execution, scope
         arrivals = scope.state.setdefault("arrivals", {})
-        self.workflow = ScopeWorkflow(scope.inner, self, arrivals)
+        resets = scope.state.setdefault("resets", {}) if scope.inner.complex_gateways else {}
+        self.workflow = ScopeWorkflow(scope.inner, self, arrivals, resets)
 
     def place(self, node: Node, payload: Mapping[str, Any] | None = None, *, delivered: bool = False) -> Token:
         """Put a new token on a node; `payload` is what a triggered event brings, if it is not delivered yet."""
@@ -54,13 +56,10 @@ class ScopeRun:
     def enter(self, token: Token) -> bool | None:
         node: Node = token.node
         payload = token.internal_data.get("payload")
-        key = self.execution.runtime.keys.next()
-        token.internal_data["key"] = key
-        arrived = {"flow": token.arrived_by} if token.arrived_by else {}
-        self.execution.transition.log_passing(self.scope, node.id, key, "element.entered", arrived)
+        key = self._log_entered(token)
         passing = node.type in _PASSING or (payload is not None and node.event_gateway)
         passing = passing and not node.compensable
-        if (passing and node.loop is None and not node.inputs and node.job_type is None) or _is_none_event(node):
+        if (passing and not node.repeats and not node.inputs and node.job_type is None) or _waits_for_nothing(node):
             return self._pass(token, node, payload)
         element = self.execution.new_element(self.scope, node, key=key)
         token.instance = element
@@ -86,32 +85,79 @@ class ScopeRun:
             key = token.internal_data.get("key")
             self.execution.transition.log_passing(self.scope, token.node.id, key, "element.left", {})
 
-    def decide(self, token: Token, choose: Callable[[], Any]) -> bool | None:
-        transition, node = self.execution.transition, token.node
+    def decide(self, token: Token) -> bool | None:
         if token.instance is None:
-            key = self.execution.runtime.keys.next()
-            token.internal_data["key"] = key
-            arrived = {"flow": token.arrived_by} if token.arrived_by else {}
-            transition.log_passing(self.scope, node.id, key, "element.entered", arrived)
-        try:
-            choose()
-        except NoFlowTaken:
-            failure = ElementFailure(
-                "no_flow", "Expected the condition of one outgoing flow to hold, or a default flow, but none does."
-            )
-        except ElementFailure as error:
-            failure = error
-        else:
+            self._log_entered(token)
+        failure = self._choose(token)
+        if failure is None:
             return True
         if token.instance is None:
-            token.instance = self.execution.new_element(self.scope, node, key=token.internal_data["key"])
+            token.instance = self.execution.new_element(self.scope, token.node, key=token.internal_data["key"])
         incidents.raise_incident(self.execution, token.instance, failure)
         return None
 
+    def leave(self, token: Token) -> bool | None:
+        failure = self._choose(token)
+        if failure is None:
+            return True
+        if token.instance is None or token.instance.gone:
+            self.left(token)
+            token.instance = self.execution.new_element(self.scope, token.node)
+            token.instance.state[incidents.LEAVING] = True
+        incidents.raise_incident(self.execution, token.instance, failure)
+        return None
+
+    def go_on(self, token: Token) -> None:
+        """Let the token of an element that has ended leave it."""
+        if not token.task_spec.chooses or self.leave(token):
+            token.complete()
+
+    def _choose(self, token: Token) -> ElementFailure | None:
+        """Decide where a token goes; why it cannot be decided."""
+        try:
+            token.task_spec.choose(token)
+        except NoFlowTaken:
+            return ElementFailure(
+                "no_flow", "Expected the condition of one outgoing flow to hold, or a default flow, but none does."
+            )
+        except ElementFailure as failure:
+            return failure
+        return None
+
+    def _log_entered(self, token: Token) -> int:
+        """Write that a token came to its node; the key of the element instance there."""
+        key = token.internal_data["key"] = self.execution.runtime.keys.next()
+        flow = self.scope.inner.flows.get(token.arrived_by or "")
+        arrived = {"flow": flow.id} if flow is not None and flow.drawn else {}
+        self.execution.transition.log_passing(self.scope, token.node.id, key, "element.entered", arrived)
+        return key
+
     def condition_holds(self, token: Token, flow: Flow) -> bool:
         assert flow.condition is not None
-        variables = self.execution.transition.variables(self.scope.key)
+        variables: Mapping[str, Any] = self.execution.transition.variables(self.scope.key)
+        if token.node.type == "complexGateway":
+            variables = ChainMap({"waitingForStart": not token.resets}, dict(variables))
         return expressions.condition(flow.condition, variables, self.execution.now, f"flow {flow.id}")
+
+    def activates(self, gateway: Node, counts: Mapping[str, int], token: Token | None = None) -> bool | None:
+        assert gateway.activation_condition is not None
+        self.scope.dirty = True
+        state = {
+            "activationCount": {flow: counts.get(flow, 0) for flow in gateway.incoming},
+            "activatedFlows": len(counts),
+        }
+        variables = ChainMap(state, dict(self.execution.transition.variables(self.scope.key)))
+        try:
+            return expressions.condition(
+                gateway.activation_condition, variables, self.execution.now, "the activation condition"
+            )
+        except ElementFailure as failure:
+            if token is None:
+                return False
+            token.instance = self.execution.new_element(self.scope, gateway, key=self._log_entered(token))
+            token.instance.state[incidents.ARRIVED_BY] = token.arrived_by
+            incidents.raise_incident(self.execution, token.instance, failure)
+            return None
 
     def joined(self, token: Token) -> None:
         self.scope.dirty = True
@@ -119,11 +165,9 @@ class ScopeRun:
 
     def stop_loop(self, token: Token) -> None:
         node: Node = token.node
-        key = self.execution.runtime.keys.next()
-        arrived = {"flow": token.arrived_by} if token.arrived_by else {}
-        self.execution.transition.log_passing(self.scope, node.id, key, "element.entered", arrived)
+        key = self._log_entered(token)
         token.instance = self.execution.new_element(self.scope, node, key=key)
-        if node.type in _PASSING or _is_none_event(node) or token.internal_data.get("payload") is not None:
+        if node.type in _PASSING or _waits_for_nothing(node) or token.internal_data.get("payload") is not None:
             token.instance.state["payload"] = dict(token.internal_data.get("payload") or {})
         failure = ElementFailure(
             "loop",
@@ -137,5 +181,5 @@ class ScopeRun:
         return [c.element_id for c in self.execution.transition.children(self.scope) if id(c) not in loaded]
 
 
-def _is_none_event(node: Node) -> bool:
-    return node.event is not None and node.event.kind == "none" and node.job_type is None
+def _waits_for_nothing(node: Node) -> bool:
+    return node.event is not None and node.event.kind in ("none", "link") and node.job_type is None

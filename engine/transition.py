@@ -155,6 +155,8 @@ class Transition:
         record.gone = True
         if not record.new or record.kind == "body":
             self._dropped_scopes.add(record.key)
+        if record.kind == "body":
+            self._dropped_scopes.add(running.hidden_scope(record.key))
         self._variables.pop(record.key, None)
         self._visible.pop(record.key, None)
         for scope_key, name in [k for k in self._dirty_variables if k[0] == record.key]:

@@ -7,6 +7,7 @@ from functools import cache
 
 from web import i18n
 from web.labels.findings import DIAGRAMS, FORMS, SPOKEN, WORDS
+from web.labels.findings_of_models import MODELS
 from web.labels.findings_of_tables import EXPRESSIONS, TABLES
 
 _PART = re.compile(r"\{(\w+)\}")
@@ -50,7 +51,7 @@ def _quoted(part: str) -> str:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """The sentences as patterns; those with the most words first, so that a frame never wins over a sentence."""
-    every = {**DIAGRAMS, **FORMS, **TABLES, **EXPRESSIONS, **WORDS}
+    every = {**DIAGRAMS, **MODELS, **FORMS, **TABLES, **EXPRESSIONS, **WORDS}
     by_words = sorted(every.items(), key=lambda item: len(_PART.sub("", item[0])), reverse=True)
     return [(_pattern(english), chinese) for english, chinese in by_words]
 

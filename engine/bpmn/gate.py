@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS, SUB_PROCESSES
 from engine.bpmn.read_events import Declared, declared_in, definitions_of
-from engine.bpmn.xml import child, extension, flag, tag
+from engine.bpmn.xml import child, extension, flag, number, tag
 
 Report = Callable[[str | None, str, str, str], None]
 
@@ -18,14 +18,14 @@ _NEUTRAL = frozenset(
     {
         "sequenceFlow", "laneSet", "documentation", "extensionElements", "textAnnotation", "association", "group",
         "dataObject", "dataObjectReference", "dataStoreReference", "ioSpecification", "incoming", "outgoing",
-        "multiInstanceLoopCharacteristics", "monitoring", "auditing", "category",
+        "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "monitoring", "auditing", "category",
     }
 )  # fmt: skip
 _POSITIONS = {
     "startEvent": frozenset({"none", "message", "timer", "signal"}),
     "eventSubProcessStart": frozenset({"message", "timer", "error", "escalation", "signal", "compensate"}),
-    "intermediateCatchEvent": frozenset({"message", "timer", "signal"}),
-    "intermediateThrowEvent": frozenset({"none", "message", "escalation", "signal", "compensate"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
+    "intermediateThrowEvent": frozenset({"none", "message", "escalation", "signal", "compensate", "link"}),
     "boundaryEvent": frozenset({"message", "timer", "error", "escalation", "signal", "compensate", "cancel"}),
     "endEvent": frozenset({"none", "message", "error", "escalation", "signal", "compensate", "cancel", "terminate"}),
 }
@@ -88,14 +88,9 @@ def _allowed(scope: etree._Element, element: etree._Element, kind: str) -> froze
 
 
 def _details(element: etree._Element, kind: str, report: Report) -> None:
-    if child(element, "standardLoopCharacteristics") is not None:
-        report(
-            element.get("id"), "unsupported", "A standard loop is not supported.",
-            "Use a multi-instance, or a gateway that leads back.",
-        )  # fmt: skip
     for name in ("startQuantity", "completionQuantity"):
-        if element.get(name, "1") != "1":
-            report(element.get("id"), "unsupported", f"A {name} other than 1 is not supported.", "Remove it.")
+        if (number(element, name, 1) or 0) < 1:
+            report(element.get("id"), "quantity", f"The {name} is smaller than 1.", "Write a whole number from 1 on.")
     if flag(element, "instantiate"):
         report(
             element.get("id"), "unsupported", f"A {kind} that starts the process is not supported.",
@@ -118,7 +113,6 @@ def _details(element: etree._Element, kind: str, report: Report) -> None:
 
 def _refuse(element: etree._Element, kind: str, report: Report) -> None:
     repairs = {
-        "complexGateway": "Use an inclusive gateway.",
         "adHocSubProcess": "Use a sub-process with an inclusive gateway.",
     }
     report(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 EventKind = Literal[
-    "none", "message", "timer", "error", "escalation", "signal", "terminate", "compensation", "cancel"
+    "none", "message", "timer", "error", "escalation", "signal", "link", "terminate", "compensation", "cancel"
 ]  # fmt: skip
 
 SUB_PROCESSES = frozenset({"subProcess", "transaction"})
@@ -18,7 +18,7 @@ ACTIVITIES = SUB_PROCESSES | frozenset(
     }
 )  # fmt: skip
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
-GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,15 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
+class StandardLoop:
+    """An activity that runs again and again while a condition holds."""
+
+    test_before: bool
+    condition: Value | None
+    maximum: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class UserTaskDefinition:
     assignee: Value | None
     candidate_groups: Value | None
@@ -84,6 +93,8 @@ class Flow:
     target: str
     name: str
     condition: Value | None
+    drawn: bool = True
+    """False for the way from a link event to its catch, which no line in the diagram shows."""
 
 
 @dataclass(slots=True)
@@ -122,6 +133,11 @@ class Node:
     propagate_child: bool = True
     binding_latest: bool = False
     loop: Loop | None = None
+    standard_loop: StandardLoop | None = None
+    start_quantity: int = 1
+    completion_quantity: int = 1
+    activation_condition: Value | None = None
+    """When a complex gateway with several incoming flows goes on."""
     inner: Scope | None = None
     """The content of a sub-process."""
     triggered_by_event: bool = False
@@ -140,6 +156,11 @@ class Node:
     def event(self) -> EventDefinition | None:
         """The first of its event definitions."""
         return self.events[0] if self.events else None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it runs more than once: as a multi-instance or in a standard loop."""
+        return self.loop is not None or self.standard_loop is not None
 
     def has_event(self, kind: str) -> bool:
         """Whether one of its event definitions is of this kind."""
@@ -166,6 +187,7 @@ class Scope:
     event_sub_processes: list[str] = field(default_factory=list)
     compensable: bool = False
     """Whether anything in this scope can be undone."""
+    complex_gateways: list[str] = field(default_factory=list)
     spec: Any = None
     """The SpiffWorkflow specification that moves this scope's tokens."""
 
@@ -193,3 +215,7 @@ class ProcessModel:
     @property
     def name(self) -> str:
         return self.names.get("en") or self.id
+
+    def scopes(self) -> list[Scope]:
+        """All levels: the process itself first, then the content of each sub-process."""
+        return [self.root, *(node.inner for node in self.nodes.values() if node.inner is not None)]

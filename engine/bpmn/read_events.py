@@ -71,6 +71,8 @@ class EventReader:
             case "compensate":
                 wait = flag(element, "waitForCompletion", True)
                 return EventDefinition("compensation", activity=element.get("activityRef"), wait=wait)
+            case "link":
+                return EventDefinition("link", name=element.get("name", ""))
             case "terminate":
                 return EventDefinition("terminate")
             case _:

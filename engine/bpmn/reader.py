@@ -12,15 +12,15 @@ from engine.bpmn.model import (
     SUB_PROCESSES,
     Flow,
     IoMapping,
-    Loop,
     Node,
     ProcessModel,
     Scope,
     UserTaskDefinition,
 )
 from engine.bpmn.read_events import EventReader
+from engine.bpmn.read_loops import read_multiple, read_standard
 from engine.bpmn.read_values import Report, ValueReader
-from engine.bpmn.xml import child, extension, extensions, flag, tag, text
+from engine.bpmn.xml import child, extension, extensions, flag, number, tag, text
 
 
 def read_processes(root: etree._Element, report: Report) -> list[ProcessModel]:
@@ -96,6 +96,19 @@ class _ProcessReader:
                     node.id, "boundary-host", "The boundary event is attached to no activity of its level.",
                     "Drag it onto the border of an activity.",
                 )  # fmt: skip
+        self._link(scope)
+
+    def _link(self, scope: Scope) -> None:
+        """Connect link events: whoever throws a link goes on at its catch."""
+        links = [node for node in scope.nodes.values() if node.has_event("link") and node.event is not None]
+        catches = {node.event.name: node for node in links if node.type == "intermediateCatchEvent"}
+        for node in links:
+            catch = catches.get(node.event.name) if node.type == "intermediateThrowEvent" else None
+            if catch is not None:
+                way = Flow(f"{node.id}..{catch.id}", node.id, catch.id, "", None, drawn=False)
+                scope.flows[way.id] = self.flows[way.id] = way
+                node.outgoing.append(way.id)
+                catch.incoming.append(way.id)
 
     def _flow(self, item: etree._Element) -> Flow:
         condition = text(child(item, "conditionExpression"))
@@ -127,9 +140,16 @@ class _ProcessReader:
         if kind in SUB_PROCESSES:
             node.triggered_by_event = flag(item, "triggeredByEvent")
             node.inner = self._scope(item)
-        loop = child(item, "multiInstanceLoopCharacteristics")
-        if loop is not None:
-            node.loop = self._loop(node.id, loop)
+        if kind in ACTIVITIES:
+            node.loop = read_multiple(node.id, item, self.values)
+            node.standard_loop = read_standard(node.id, item, self.values)
+            node.start_quantity = number(item, "startQuantity", 1) or 1
+            node.completion_quantity = number(item, "completionQuantity", 1) or 1
+        if kind == "complexGateway":
+            scope.complex_gateways.append(node.id)
+            condition = text(child(item, "activationCondition"))
+            if condition:
+                node.activation_condition = self.values.feel(node.id, condition, "activation condition")
         return node
 
     def _task(self, node: Node, item: etree._Element) -> None:
@@ -166,23 +186,6 @@ class _ProcessReader:
                 priority=value(extension(item, "priorityDefinition"), "priority", "priority"),
                 form_id=form.get("formId") if form is not None else None,
             )
-
-    def _loop(self, node_id: str, item: etree._Element) -> Loop:
-        zeebe_loop = extension(item, "loopCharacteristics")
-        get = (lambda name: zeebe_loop.get(name)) if zeebe_loop is not None else (lambda name: None)
-        cardinality, condition = text(child(item, "loopCardinality")), text(child(item, "completionCondition"))
-        as_feel = lambda source, what: (  # noqa: E731
-            self.values.feel(node_id, source, what) if source else None
-        )
-        return Loop(
-            sequential=flag(item, "isSequential"),
-            collection=as_feel(get("inputCollection"), "input collection"),
-            cardinality=as_feel(cardinality, "loop cardinality"),
-            input_element=get("inputElement"),
-            output_collection=get("outputCollection"),
-            output_element=as_feel(get("outputElement"), "output element"),
-            completion_condition=as_feel(condition, "completion condition"),
-        )
 
     def _mappings(self, node_id: str, item: etree._Element, direction: str) -> tuple[IoMapping, ...]:
         found = []

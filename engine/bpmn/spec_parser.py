@@ -12,9 +12,9 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from engine.bpmn.model import ACTIVITIES, EVENTS, ProcessModel, Scope
 from engine.bpmn.specs import (
     PREFIX,
+    ComplexGateway,
     EventBasedGateway,
     ExclusiveGateway,
-    FlowCondition,
     FlowNode,
     InclusiveGateway,
     ParallelGateway,
@@ -47,15 +47,13 @@ class ScopeParser(ProcessParser):
                 parser_class(self, spec_class, element, self.nsmap).create_task()
         for node in self.scope.nodes.values():
             spec = self.spec.task_specs[PREFIX + node.id]
-            # The default flow goes last, for it counts only when no other flow is taken.
-            for flow_id in sorted(node.outgoing, key=lambda flow: flow == node.default):
+            for flow_id in node.outgoing:
                 flow = self.scope.flows[flow_id]
-                target = self.spec.task_specs[PREFIX + flow.target]
-                spec.flow_ids.setdefault(target.name, []).append(flow.id)
-                if flow.condition is not None and flow.id != node.default and hasattr(spec, "connect_if"):
-                    spec.connect_if(FlowCondition(flow), target)
+                spec.connect(self.spec.task_specs[PREFIX + flow.target])
+                if flow_id == node.default:
+                    spec.default = flow
                 else:
-                    spec.connect(target)
+                    spec.flows.append(flow)
 
 
 class DialectParser(BpmnParser):
@@ -67,6 +65,7 @@ class DialectParser(BpmnParser):
         bpmn("exclusiveGateway"): (FlowNodeParser, ExclusiveGateway),
         bpmn("inclusiveGateway"): (FlowNodeParser, InclusiveGateway),
         bpmn("parallelGateway"): (FlowNodeParser, ParallelGateway),
+        bpmn("complexGateway"): (FlowNodeParser, ComplexGateway),
         bpmn("eventBasedGateway"): (FlowNodeParser, EventBasedGateway),
     }
 
@@ -77,8 +76,7 @@ def attach_specs(root: etree._Element, models: list[ProcessModel]) -> None:
     parser._add_diagram_indexes(root)
     elements = {element.get("id"): element for element in root.iter() if element.get("id")}
     for model in models:
-        scopes = [model.root, *(node.inner for node in model.nodes.values() if node.inner is not None)]
-        for scope in scopes:
+        for scope in model.scopes():
             scope_parser = ScopeParser(parser, elements[scope.id], parser.namespaces, {}, filename=model.id)
             scope_parser.scope = scope
             scope.spec = scope_parser.get_spec()

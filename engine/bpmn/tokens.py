@@ -8,14 +8,15 @@ counts arrived tokens instead of searching a tree.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn.model import Flow, Scope
+from engine.bpmn import joins
+from engine.bpmn.model import Flow, Node, Scope
 from engine.bpmn.specs import PREFIX, TokenSpec
 
 
@@ -28,8 +29,14 @@ class Host(Protocol):
     def left(self, token: Token) -> None:
         """The token has left its node."""
 
-    def decide(self, token: Token, choose: Callable[[], Any]) -> bool | None:
-        """Run a gateway's choice; None when it failed and the token stays."""
+    def decide(self, token: Token) -> bool | None:
+        """Pass a gateway by the flows it chooses; None when it cannot choose and the token stays."""
+
+    def leave(self, token: Token) -> bool | None:
+        """Choose the flows out of an activity that is done; None when that fails and the token stays."""
+
+    def activates(self, gateway: Node, counts: Mapping[str, int], token: Token | None = None) -> bool | None:
+        """Evaluate the activation condition of a complex gateway; None when that fails and the token stays."""
 
     def condition_holds(self, token: Token, flow: Flow) -> bool:
         """Evaluate the condition of a flow."""
@@ -60,6 +67,10 @@ class Token(Task):
         self.internal_data = {}
         self.arrived_by: str | None = None
         self.chosen: str = ""
+        self.taken: list[Flow] | None = None
+        """The flows it leaves by, once that is decided."""
+        self.resets = False
+        """True for the token by which a complex gateway resets."""
         self.instance: Any = None
         """The engine's element instance, when the node has one."""
         workflow.tasks[self.id] = self
@@ -96,12 +107,16 @@ class ScopeWorkflow(BpmnBaseWorkflow):
     HEAVY = 25
     """How many steps one counts that runs a function or a whole scope: it takes that much longer."""
 
-    def __init__(self, scope: Scope, host: Host, arrivals: dict[str, dict[str, int]]) -> None:
+    def __init__(
+        self, scope: Scope, host: Host, arrivals: dict[str, dict[str, int]], resets: dict[str, list[str]]
+    ) -> None:
         super().__init__(scope.spec, deserializing=True)
         self.scope = scope
         self.host = host
         self.arrivals = arrivals
-        """Tokens that wait at joining gateways: gateway id -> flow id -> how many."""
+        """Tokens that wait at joins: node id -> flow id -> how many."""
+        self.resets = resets
+        """Complex gateways that wait for their reset: gateway id -> the flows they were activated by."""
         self.ready: deque[Token] = deque()
         self._tokens = 0
         self._steps = 0
@@ -116,6 +131,12 @@ class ScopeWorkflow(BpmnBaseWorkflow):
         token.arrived_by = arrived_by
         token._ready()
         return token
+
+    def arrive(self, node_id: str, flow: str) -> None:
+        """Let a token come to a node along a flow, as if it had just been sent."""
+        token = Token(self, self.spec.task_specs[PREFIX + node_id], state=TaskState.FUTURE)
+        token.arrived_by = flow
+        token.task_spec._update(token)
 
     def resume(self, node_id: str, instance: Any) -> Token:
         """Put back the token of an element instance that waits."""
@@ -138,7 +159,7 @@ class ScopeWorkflow(BpmnBaseWorkflow):
                 heavy = node.job_type is not None or node.type == "callActivity" or node.inner is not None
                 self._steps += self.HEAVY if heavy else 1
                 token.run()
-            if not self._release_inclusive():
+            if not joins.release(self):
                 return
 
     def forget(self, token: Token) -> None:
@@ -155,74 +176,83 @@ class ScopeWorkflow(BpmnBaseWorkflow):
     def update_waiting_tasks(self) -> None:
         """Nothing waits for other tasks by polling."""
 
-    # Joins
+    # Joins: the rules are in engine.bpmn.joins
 
     def join_parallel(self, token: Token) -> bool:
         """Count an arriving token; True when it completes the set and goes on for all of them."""
         node = token.node
         if len(node.incoming) < 2 or token.arrived_by is None:
             return True
-        waiting = self.arrivals.setdefault(node.id, {})
-        waiting[token.arrived_by] = waiting.get(token.arrived_by, 0) + 1
+        waiting = self._count(token)
         if len(waiting) < len(node.incoming):
-            self._absorb(token)
+            self.absorb(token)
             return False
-        self._consume_one_each(node.id)
+        self.consume(node.id, list(waiting))
         return True
 
-    def hold_inclusive(self, token: Token) -> None:
+    def gather(self, token: Token) -> bool:
+        """Count a token that arrives at an activity; True when there are as many as it starts with."""
+        node = token.node
+        waiting = self._count(token)
+        if sum(waiting.values()) < node.start_quantity:
+            self.absorb(token)
+            return False
+        flows = [flow for flow, count in waiting.items() for _ in range(count)]
+        self.consume(node.id, flows[: node.start_quantity])
+        return True
+
+    def join_complex(self, token: Token) -> bool:
+        """Count a token that arrives at a complex gateway; True when it activates the gateway."""
+        node = token.node
+        if token.arrived_by is None:
+            return True
+        waiting = self._count(token)
+        if node.id not in self.resets:
+            answer = self.host.activates(node, waiting, token)
+            if answer is None:
+                # The token stands before the gateway until the condition can be evaluated.
+                self.consume(node.id, [token.arrived_by])
+                return False
+            if answer:
+                self.activate(node.id)
+                return True
+        self.absorb(token)
+        return False
+
+    def activate(self, gateway: str) -> None:
+        """Note which flows activate a complex gateway, and take one token from each."""
+        self.resets[gateway] = list(self.arrivals[gateway])
+        self.consume(gateway, self.resets[gateway])
+
+    def hold(self, token: Token) -> None:
         """Keep an arriving token until no other token can reach the gateway any more."""
+        self._count(token)
+        self.absorb(token)
+
+    def _count(self, token: Token) -> dict[str, int]:
         waiting = self.arrivals.setdefault(token.node.id, {})
         flow = token.arrived_by or ""
         waiting[flow] = waiting.get(flow, 0) + 1
-        self._absorb(token)
+        return waiting
 
-    def _absorb(self, token: Token) -> None:
+    def absorb(self, token: Token) -> None:
+        """Let a token wait at a join, as a count."""
         self.host.joined(token)
         token._set_state(TaskState.CANCELLED)
         self.forget(token)
 
-    def _consume_one_each(self, gateway: str) -> None:
-        left = {flow: count - 1 for flow, count in self.arrivals[gateway].items() if count > 1}
-        if left:
-            self.arrivals[gateway] = left
-        else:
-            del self.arrivals[gateway]
-
-    def _release_inclusive(self) -> bool:
-        """Let inclusive gateways fire that nobody can reach any more; True when one did."""
-        waiting = [g for g in self.arrivals if self.scope.nodes[g].type == "inclusiveGateway"]
+    def consume(self, node_id: str, flows: Iterable[str]) -> None:
+        """Take one waiting token for each of `flows` from a join."""
+        waiting = self.arrivals[node_id]
+        for flow in flows:
+            waiting[flow] -= 1
+            if not waiting[flow]:
+                del waiting[flow]
         if not waiting:
-            return False
-        occupied = {t.node.id for t in self.tasks.values()} | set(self.host.other_active_nodes())
-        occupied |= {g for g in self.arrivals if g not in waiting}
-        for gateway in waiting:
-            others = occupied | {g for g in waiting if g != gateway}
-            empty = set(self.scope.nodes[gateway].incoming) - set(self.arrivals[gateway])
-            if not self._reachable(others, empty, gateway):
-                self._consume_one_each(gateway)
-                token = Token(self, self.spec.task_specs[PREFIX + gateway], state=TaskState.FUTURE)
-                token._ready()
-                return True
-        return False
+            del self.arrivals[node_id]
 
-    def _reachable(self, sources: set[str], flows: set[str], gateway: str) -> bool:
-        """Whether a token on one of `sources` can come along one of `flows` without passing `gateway`."""
-        if not flows:
-            return False
-        scope, seen, todo = self.scope, set(sources), list(sources)
-        while todo:
-            node = scope.nodes[todo.pop()]
-            # A token that waits on an activity can also leave it through a boundary event.
-            for boundary in node.boundary:
-                if boundary not in seen:
-                    seen.add(boundary)
-                    todo.append(boundary)
-            for flow_id in node.outgoing:
-                if flow_id in flows:
-                    return True
-                target = scope.flows[flow_id].target
-                if target != gateway and target not in seen:
-                    seen.add(target)
-                    todo.append(target)
-        return False
+    def release(self, gateway: str, *, resets: bool = False) -> None:
+        """Let a gateway go on for the tokens that waited at it."""
+        token = Token(self, self.spec.task_specs[PREFIX + gateway], state=TaskState.FUTURE)
+        token.resets = resets
+        token._ready()

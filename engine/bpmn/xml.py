@@ -54,6 +54,12 @@ def flag(element: etree._Element, name: str, default: bool = False) -> bool:
     return default if value is None else value.strip() in ("true", "1")
 
 
+def number(element: etree._Element, name: str, default: int | None = None) -> int | None:
+    """An attribute of type xsd:integer; `default` when it is not there or no number, as the schema will say."""
+    value = (element.get(name) or "").strip()
+    return int(value) if value.lstrip("+-").isdecimal() else default
+
+
 def bpmn(name: str) -> str:
     return f"{{{BPMN}}}{name}"
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.lint import compensation, gateways, reachability, references, variables
+from engine.lint import compensation, gateways, links, loops, reachability, references, variables
 from engine.lint.surroundings import Library, Surroundings
 from engine.resources import Artifact
 from engine.views import Finding
 
-RULES = (references.check, gateways.check, compensation.check, reachability.check, variables.check)
+RULES = (
+    references.check,
+    gateways.check,
+    links.check,
+    loops.check,
+    compensation.check,
+    reachability.check,
+    variables.check,
+)
 
 
 def check(artifacts: Iterable[Artifact], surroundings: Surroundings) -> list[Finding]:

@@ -98,7 +98,7 @@ def _cancels(model: ProcessModel, node: Node) -> Iterator[tuple[str, str]]:
     events = (model.nodes[boundary].event for boundary in outer.boundary)
     if not any(event is not None and event.kind == "cancel" for event in events):
         yield f"The transaction {outer.name!r} has no cancel event to leave it by.", "Put one on its border."
-    if outer.loop is not None:
+    if outer.repeats:
         yield (
             f"The transaction {outer.name!r} is a multi-instance, of which no single instance can be cancelled.",
             "Put the transaction into a multi-instance sub-process.",

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 def check(artifact: Artifact, _surroundings: Surroundings) -> Iterator[Finding]:
     """Name elements no token can come to, and levels without a start event."""
     assert artifact.model is not None
-    inner = [node.inner for node in artifact.model.nodes.values() if node.inner is not None]
-    for scope in [artifact.model.root, *inner]:
+    for scope in artifact.model.scopes():
         yield from _scope(artifact, scope)
 
 

@@ -80,14 +80,14 @@ class VariableFlow:
     def _onwards(self, scope: Scope, node: Node, writes: dict[str, frozenset[str]]) -> Iterable[tuple[str, State]]:
         for flow in node.outgoing:
             yield scope.flows[flow].target, self.after[node.id]
-        began = node.inner is not None or node.loop is not None
+        began = node.inner is not None or node.repeats
         for boundary in node.boundary:
             before = self.before[node.id]
             yield boundary, written(before, named(writes[node.id])) if began else before
 
     def _pass(self, node: Node, before: State, shared: Iterable[str]) -> None:
         """One element: what it can read at each moment, and what it leaves behind."""
-        each = self._item(node, before) if node.loop is not None else before
+        each = self._item(node, before) if node.repeats else before
         inside = {**each, **_mapped(node.inputs, each)} if node.inputs else each
         results = self._inner(node, inside) if node.inner is not None else self.sources.results(node, inside)
         done = written(inside, results)
@@ -102,9 +102,8 @@ class VariableFlow:
 
     def _item(self, node: Node, before: State) -> State:
         """What one item of a multi-instance finds; items before it or beside it may have written already."""
-        assert node.loop is not None
-        own = {"loopCounter": None}
-        if node.loop.input_element:
+        own: dict[str, Members] = {"loopCounter": None}
+        if node.loop is not None and node.loop.input_element:
             own[node.loop.input_element] = _members(node.loop.collection, before)
         return {**written(before, named(self.sources.writes(node))), **own}
 

@@ -14,7 +14,7 @@ from engine.forms.fields import Field, FormSchemaError, read_fields
 from engine.lint.surroundings import Surroundings
 from engine.lint.variable_flow import VariableFlow
 from engine.lint.variable_sources import declared, is_shown_only
-from engine.lint.variable_state import State, null_checked
+from engine.lint.variable_state import State, named, null_checked
 
 _COUNTERS = (
     "numberOfInstances",
@@ -22,6 +22,7 @@ _COUNTERS = (
     "numberOfActiveInstances",
     "numberOfTerminatedInstances",
 )
+_OF_COMPLEX_GATEWAYS = ("activationCount", "activatedFlows", "waitingForStart")
 _OF_FORMS = ("this", "parent", "i")
 
 
@@ -51,7 +52,8 @@ def reads_of(node: Node, flow: VariableFlow, surroundings: Surroundings) -> Iter
     for flow_id in node.outgoing:
         condition = scope.flows[flow_id].condition if isinstance(scope, Scope) else None
         if condition is not None and condition.expression is not None:
-            yield _read(flow_id, "condition", condition.expression, flow.after[node.id])
+            state = named(_OF_COMPLEX_GATEWAYS) if node.type == "complexGateway" else {}
+            yield _read(flow_id, "condition", condition.expression, {**flow.after[node.id], **state})
     yield from _by_name(node, flow.inside[node.id], surroundings)
     yield from _form(node, flow.inside[node.id], surroundings)
 
@@ -68,6 +70,10 @@ def _values(node: Node, flow: VariableFlow) -> Iterator[tuple[str, Value | None,
         yield "loop cardinality", node.loop.cardinality, before
         yield "output element", node.loop.output_element, done
         yield "completion condition", node.loop.completion_condition, counted
+    if node.standard_loop is not None:
+        yield "loop condition", node.standard_loop.condition, {**done, "loopCounter": None}
+    if node.activation_condition is not None:
+        yield "activation condition", node.activation_condition, {**before, **named(_OF_COMPLEX_GATEWAYS)}
     for mapping in node.inputs:
         yield f"input mapping of {'.'.join(mapping.target)}", mapping.source, each
     yield "job type", node.job_type, inside
@@ -96,7 +102,7 @@ def _when_waiting(node: Node, flow: VariableFlow) -> State:
     """What an event's timer or correlation key can read: it is evaluated when the waiting begins."""
     if node.attached_to is not None:
         host = flow.model.nodes[node.attached_to]
-        return flow.before[host.id] if host.loop is not None else flow.inside[host.id]
+        return flow.before[host.id] if host.repeats else flow.inside[host.id]
     if node.type != "startEvent":
         return flow.inside[node.id]
     around = flow.model.nodes.get(node.scope_id)

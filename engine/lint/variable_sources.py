@@ -70,8 +70,10 @@ class Sources:
     def locals(self, node: Node) -> frozenset[str]:
         """The variables that live in the element alone, so that what is written to them stays there."""
         own = {mapping.target[0] for mapping in node.inputs}
-        if node.loop is not None:
-            own |= {"loopCounter", *([node.loop.input_element] if node.loop.input_element else [])}
+        if node.repeats:
+            own.add("loopCounter")
+        if node.loop is not None and node.loop.input_element:
+            own.add(node.loop.input_element)
         return frozenset(own)
 
     def writes(self, node: Node) -> frozenset[str]:

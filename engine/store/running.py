@@ -37,6 +37,9 @@ _OPEN_CALLED = Prepared(
         _INSTANCE.ended_at.is_(None),
     )
 )
+_HIDDEN_ONE = Prepared(
+    sa.select(_VARIABLE.value).where(_VARIABLE.scope_key == _OF, _VARIABLE.name == sa.bindparam("name"))
+)
 _HIDDEN_OF = Prepared(
     sa.select(_VARIABLE.name, _VARIABLE.value).where(
         _VARIABLE.scope_key == _OF, _VARIABLE.name.like(sa.bindparam("pattern"))
@@ -131,6 +134,16 @@ def variables_of(tx: Tx, scope_keys: Collection[int]) -> list[Any]:
     """Scope key, name and value of all variables of some scopes."""
     keys = {f"of{number}": key for number, key in enumerate(scope_keys)}
     return _variables_of(len(keys)).all(tx, **keys)
+
+
+def hidden_scope(key: int) -> int:
+    """Where the engine's own variables of a scope are kept: apart, so that the visible ones are read quickly."""
+    return -key
+
+
+def hidden_variable(tx: Tx, scope_key: int, name: str) -> Any:
+    """One of the engine's own variables of a scope."""
+    return _HIDDEN_ONE.all(tx, of=scope_key, name=name)[0].value
 
 
 def hidden_variables(tx: Tx, scope_key: int, prefix: str) -> dict[str, Any]:

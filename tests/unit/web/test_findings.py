@@ -12,7 +12,7 @@ import pytest
 import engine
 from engine.resources import read
 from web.findings import in_chinese
-from web.labels import findings, findings_of_tables
+from web.labels import findings, findings_of_models, findings_of_tables
 
 ENGINE = Path(engine.__file__).parent
 SOURCES = (
@@ -38,6 +38,7 @@ SOURCES = (
 )
 TABLES = (
     findings.DIAGRAMS,
+    findings_of_models.MODELS,
     findings.FORMS,
     findings.WORDS,
     findings_of_tables.TABLES,
@@ -107,7 +108,7 @@ def test_both_languages_have_the_same_parts() -> None:
 
 PROCESS = (
     b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">'
-    b'<process id="p" isExecutable="true"><startEvent id="s"/><complexGateway id="c"/>'
+    b'<process id="p" isExecutable="true"><startEvent id="s"/><choreographyTask id="c"/>'
     b'<sequenceFlow id="f" sourceRef="s" targetRef="c"><conditionExpression>=a +</conditionExpression></sequenceFlow>'
     b"</process></definitions>"
 )
@@ -116,7 +117,7 @@ PROCESS = (
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("p.bpmn", PROCESS, "不支持元素 complexGateway。请改用包容网关。"),
+        ("p.bpmn", PROCESS, "不支持元素 choreographyTask。请换成受支持的元素。"),
         (
             "p.bpmn",
             PROCESS,

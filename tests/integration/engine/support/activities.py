@@ -23,6 +23,9 @@ CARDINALITY = (
     'xsi:type="bpmn:tFormalExpression">=3</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>'
 )
 
+STANDARD = '<bpmn:standardLoopCharacteristics testBefore="{before}"{more}>{inner}</bpmn:standardLoopCharacteristics>'
+_WHILE = '<bpmn:loopCondition xsi:type="bpmn:tFormalExpression">=loopCounter &lt; 3</bpmn:loopCondition>'
+
 CELLS: list[Cell] = [
     works("task (undefined)", "plain", _one("task a"), _IN_A_ROW, path="s a e"),
     works("manual task", "plain", _one("manualTask a"), _IN_A_ROW, path="s a e"),
@@ -75,4 +78,25 @@ CELLS: list[Cell] = [
         "multi-instance", "sequential, loopCardinality", _one(_loops(CARDINALITY.format(sequential="true"))), _IN_A_ROW,
         path="s a a a a e",
     ),
+    works(
+        "standard loop", "condition tested after each round",
+        _one(_loops(STANDARD.format(before="false", more="", inner=_WHILE))), _IN_A_ROW, path="s a a a a e",
+    ),
+    works(
+        "standard loop", "condition tested before each round",
+        _one(_loops(STANDARD.format(before="true", more="", inner=_WHILE))), _IN_A_ROW, path="s a a a a e",
+    ),
+    works(
+        "standard loop", "maximum",
+        _one(_loops(STANDARD.format(before="false", more=' loopMaximum="2"', inner=""))), _IN_A_ROW, path="s a a a e",
+    ),
+    refused(
+        "standard loop", "neither condition nor maximum",
+        _one(_loops(STANDARD.format(before="false", more="", inner=""))), _IN_A_ROW, says="would never end",
+    ),
+    works(
+        "startQuantity", "2", 'startEvent s\nparallelGateway g\ntask a startQuantity="2"\nendEvent e',
+        "s -> g -> a -> e\ng -> a", path="s g a e",
+    ),
+    works("completionQuantity", "2", _one('task a completionQuantity="2"'), _IN_A_ROW, path="s a e e"),
 ]  # fmt: skip

@@ -182,6 +182,9 @@ EXPECTED = {
     ("compensation", "end event"): "s e",
     ("cancel", "boundary, interrupting"): "s bs raise b x",
     ("cancel", "end event"): "s bs raise b x",
+    ("link", "intermediate catch"): "s t c e",
+    ("link", "intermediate throw"): "s t c e",
+    ("link", "after event-based gateway"): "! has no other end",
     ("terminate", "end event"): "s e",
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.integration.engine.support.cells import Cell, works
+from tests.integration.engine.support.cells import Cell, refused, works
+
+_TWO = '<bpmn:activationCondition xsi:type="bpmn:tFormalExpression">=activatedFlows &gt;= 2</bpmn:activationCondition>'
 
 CELLS: list[Cell] = [
     works(
@@ -19,6 +21,27 @@ CELLS: list[Cell] = [
         "inclusive gateway", "fork and join",
         "startEvent s\ninclusiveGateway g\ntask a\ntask b\ntask c\ninclusiveGateway j\nendEvent e",
         's -> g\ng -> a : id = "1"\ng -> b : id = "1"\ng => c\na -> j -> e\nb -> j\nc -> j', path="s g a b j e",
+    ),
+    works(
+        "complex gateway", "fork",
+        "startEvent s\ncomplexGateway g\ntask a\ntask b",
+        's -> g\ng -> a : id = "1"\ng => b', path="s g a",
+    ),
+    works(
+        "complex gateway", "join with activation condition and reset",
+        f"startEvent s\nparallelGateway g\ntask a\ntask b\ntask c\ncomplexGateway j {_TWO}\nendEvent e\nendEvent r",
+        "s -> g -> a -> j\ng -> b -> j\ng -> c -> j\nj -> e : waitingForStart\nj -> r : not(waitingForStart)",
+        path="s g a b c j e j r",
+    ),
+    refused(
+        "complex gateway", "join without activation condition",
+        "startEvent s\nparallelGateway g\ncomplexGateway j\nendEvent e", "s -> g -> j -> e\ng -> j",
+        says="does not say when it goes on",
+    ),
+    works(
+        "sequence flow", "conditional and default out of an activity",
+        "startEvent s\ntask a\nendEvent e\nendEvent f\nendEvent d",
+        's -> a\na -> e : id = "1"\na -> f : id = "2"\na => d', path="s a e",
     ),
     works(
         "sequence flow", "several out of an activity",
