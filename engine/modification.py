@@ -236,6 +236,8 @@ def _why_not(node: Node) -> str | None:
         return "it joins several flows; start the element behind it instead."
     if node.triggered_by_event:
         return "it begins with its event."
+    if node.for_compensation:
+        return "it undoes another activity and is started by its compensation only."
     return None
 
 

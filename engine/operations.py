@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from engine import instances, modification, rerun, suspension
+from engine import instances, modification, repairs, rerun, retention, suspension
 from engine.db import Tx
 from engine.instructions import Instruction
 from engine.past import PastState, rebuild
@@ -104,7 +105,42 @@ class Operations:
         with self._write(tx) as tx:
             instances.set_variables(self.runtime, tx, key, variables, by, reason, scope_key)
 
+    def change_retries(self, job_key: int, retries: int, by: str, reason: str, tx: Tx | None = None) -> None:
+        """Give a job so many tries; a failed one is due again. Raises NotFound, InvalidState, InvalidInput."""
+        with self._write(tx) as tx:
+            repairs.change_retries(self.runtime, tx, job_key, retries, by, reason)
+
+    def resolve(
+        self, incident_key: int, by: str, reason: str, variables: Mapping[str, Any] | None = None, tx: Tx | None = None
+    ) -> None:
+        """Take what an incident stopped as done, with these results. Raises NotFound, InvalidState, InvalidInput."""
+        with self._write(tx) as tx:
+            repairs.resolve(self.runtime, tx, incident_key, variables or {}, by, reason)
+
+    def reevaluate_timer(self, timer_key: int, by: str, reason: str, tx: Tx | None = None) -> None:
+        """Compute when a timer is due with the variables of today. Raises NotFound, InvalidState, InvalidInput."""
+        with self._write(tx) as tx:
+            repairs.reevaluate_timer(self.runtime, tx, timer_key, by, reason)
+
     def retry(self, incident_key: int, by: str, reason: str = "", tx: Tx | None = None) -> None:
         """Try again what an incident stopped. Raises NotFound, InvalidState."""
         with self._write(tx) as tx:
             instances.retry(self.runtime, tx, incident_key, by, reason)
+
+    def purge(
+        self,
+        before: datetime,
+        states: Sequence[str] = retention.STATES,
+        *,
+        keep: retention.Keep = retention.keep_none,
+        note: retention.Note = retention.note_nothing,
+        dry_run: bool = False,
+        batch: int = retention.BATCH,
+    ) -> Iterator[retention.Purged]:
+        """Delete what is kept of instances that ended before `before`, whole trees, a batch a transaction.
+
+        `keep` names the business keys of which nothing may go. Raises InvalidInput for a state that is not finished.
+        """
+        return retention.purge(
+            self.runtime.database, before, states, keep=keep, note=note, dry_run=dry_run, batch=batch
+        )

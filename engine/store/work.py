@@ -125,6 +125,10 @@ def delete_timer(tx: Tx, key: int) -> None:
     tx.connection.execute(sa.delete(t.timer).where(t.timer.c.key == key))
 
 
+def change_timer(tx: Tx, key: int, due_at: datetime, expression: str, repetitions_left: int | None) -> None:
+    running.update(tx, t.timer, key, due_at=due_at, expression=expression, repetitions_left=repetitions_left)
+
+
 def move_timer(tx: Tx, key: int, due_at: datetime, repetitions_left: int | None) -> None:
     query = sa.update(t.timer).where(t.timer.c.key == key)
     tx.connection.execute(query.values(due_at=due_at, repetitions_left=repetitions_left))
