@@ -129,7 +129,10 @@ def clock_tone(view: ClockView) -> str:
     """The tone of a claim's clock: "paused", "late", "warn" or "ok"."""
     if view.stopped_at is not None:
         return "late" if view.breached_at else "ok"
-    return "paused" if view.suspended else urgency(view.due_at)
+    if view.suspended:
+        return "paused"
+    tone = urgency(view.due_at)
+    return "warn" if tone == "ok" and view.warned else tone
 
 
 def size(count: int) -> str:

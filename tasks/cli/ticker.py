@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from tasks.bootstrap import App
 from tasks.calendar import commands as calendar
-from tasks.clocks import commands as clocks
+from tasks.clocks import telling
 from tasks.denial import delivery
+from tasks.notifications import staff
 from tasks.notifications.model import ChannelName
 from tasks.payments import answers
 
@@ -29,6 +30,7 @@ class Ticker:
         self._chores: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
             ("bank_answers", timedelta(seconds=1), self._bank_answers),
             ("clock_alarms", timedelta(minutes=1), self._clock_alarms),
+            ("staff_mail", timedelta(minutes=1), self._staff_mail),
             ("letters", timedelta(minutes=10), self._letters),
             ("message_purge", timedelta(minutes=10), self._messages),
             ("calendar_refresh", timedelta(days=1), self._calendar),
@@ -67,8 +69,11 @@ class Ticker:
 
     def _clock_alarms(self, now: datetime) -> None:
         with self._app.database.transaction() as tx:
-            for alarm in clocks.raise_alarms(tx, now):
+            for alarm in telling.raise_and_tell(tx, self._app.engine, now):
                 log.warning("clock_alarm", extra={"claim": alarm.claim_no, "clock": alarm.code, "kind": alarm.kind})
+
+    def _staff_mail(self, now: datetime) -> None:
+        staff.send_waiting(self._app.database, self._app.services.mail, now)
 
     def _letters(self, now: datetime) -> None:
         services = self._app.services

@@ -30,10 +30,17 @@ def user() -> None:
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--display-name", default=None, help="The name to be shown [default: NAME].")
 @click.option("--limit", default=None, help="CNY the user may decide in these roles, certified for a year.")
+@click.option("--email", default=None, help="Where reminders of deadlines are sent.")
 @click.password_option()
 @terminal.data_option
 def add(
-    name: str, roles: tuple[str, ...], display_name: str | None, limit: str | None, password: str, data: Path | None
+    name: str,
+    roles: tuple[str, ...],
+    display_name: str | None,
+    limit: str | None,
+    email: str | None,
+    password: str,
+    data: Path | None,
 ) -> None:
     """Create the user NAME; asks for the password unless --password is given."""
     with terminal.clear_errors(), terminal.opened(data) as app:
@@ -41,7 +48,8 @@ def add(
         until = local_date(now) + _CERTIFICATE
         authorities = [AuthorityInput(role, Decimal(limit), until) for role in roles] if limit else []
         with app.database.transaction() as tx:
-            users.create_user(tx, UserInput(name, display_name or name, password, roles, authorities), "cli", now)
+            new = UserInput(name, display_name or name, password, roles, authorities, email=email)
+            users.create_user(tx, new, "cli", now)
     terminal.say(f"User {name} created.")
 
 

@@ -30,6 +30,8 @@ class ClockView:
     due_at: datetime
     provisional: bool
     suspended: bool
+    warned: bool
+    """Whether people were told that it comes near."""
     breached_at: datetime | None
     stopped_at: datetime | None
 
@@ -72,6 +74,7 @@ def _view(row: ClaimClock) -> ClockView:
         due_at=row.due_at,
         provisional=row.provisional,
         suspended=row.status is ClockStatus.SUSPENDED,
+        warned=row.warnings_given > 0,
         breached_at=row.breached_at,
         stopped_at=row.stopped_at,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from engine import Context, service_task
 from tasks.claims import file_commands as files
 from tasks.claims import queries as claims
-from tasks.clocks import commands, queries
+from tasks.clocks import commands, queries, telling
 from tasks.people import audit
 
 _URGENCY = 20
@@ -43,13 +43,15 @@ def start(ctx: Context, claim_no: str, clocks: list[str]) -> Started:
 
 @service_task("clocks.remind", title={"en": "Remind of a clock", "zh": "时限提醒"})
 def remind(ctx: Context, claim_no: str, clock: str, to_group: str) -> None:
-    """Remind a group once for each warning of a clock, and make the claim's open tasks more urgent."""
+    """Remind a group and the assignees once for each warning of a clock, and make the open tasks more urgent."""
     view = next((c for c in reversed(queries.clocks_of(ctx.tx, claim_no)) if c.code == clock), None)
     if view is None or view.stopped_at is not None:
         return
     level = commands.reminder_due(ctx.tx, claim_no, clock, ctx.now)
     if level is None:
         return
+    told = telling.tell(ctx.tx, ctx.engine, claim_no, clock, level, ctx.now, groups=[to_group])
+    en, zh = telling.line(clock, level, str(view.due_raw), told)
     breach = level == "breach"
     files.record_event(
         ctx.tx,
@@ -57,8 +59,8 @@ def remind(ctx: Context, claim_no: str, clock: str, to_group: str) -> None:
         "clock.breached" if breach else "clock.warned",
         "system",
         ctx.now,
-        en=f"{view.name_en} ({clock}) {'was due' if breach else 'is due'} on {view.due_raw}.",
-        zh=f"{view.name_zh}（{clock}）{'已逾期，期限' if breach else '即将到期，期限'} {view.due_raw}。",
+        en=en,
+        zh=zh,
         data={"clock": clock, "to_group": to_group, "level": level},
     )
     if breach:

@@ -59,5 +59,13 @@ def create(tx: Tx, now: datetime) -> None:
     for user in DEMO_USERS:
         until = local_date(now) + _CERTIFIED
         limits = [AuthorityInput(role, Decimal(user.limit), until) for role in user.roles] if user.limit else []
-        new = UserInput(user.username, user.display_name, PASSWORD, user.roles, limits, password_known=True)
+        new = UserInput(
+            user.username,
+            user.display_name,
+            PASSWORD,
+            user.roles,
+            limits,
+            email=f"{user.username}@claims.example",
+            password_known=True,
+        )
         users.create_user(tx, new, "demo", now)

@@ -18,7 +18,7 @@ from tasks.claims import commands as claims
 from tasks.claims import file_commands as files
 from tasks.claims import queries as claim_views
 from tasks.claims.commands import AccountInput, LossDraft
-from tasks.clocks import commands as clocks
+from tasks.clocks import telling
 from tasks.demo.answers import ANSWERS, HOURS, Situation
 from tasks.demo.office import after_office_hours
 from tasks.demo.papers import paper
@@ -26,6 +26,7 @@ from tasks.demo.people import BY_ROLE
 from tasks.documents import commands as documents
 from tasks.documents import queries as document_views
 from tasks.errors import TasksError
+from tasks.notifications import staff
 from tasks.payments import answers as bank_answers
 from tasks.payments.bank.sandbox import SandboxBank
 from tasks.people import queries as people
@@ -102,7 +103,8 @@ class Simulation:
 
     def _round(self) -> None:
         with self._app.database.transaction() as tx:
-            clocks.raise_alarms(tx, self._clock.now())
+            telling.raise_and_tell(tx, self._app.engine, self._clock.now())
+        staff.send_waiting(self._app.database, self._app.services.mail, self._clock.now())
         self._look()
 
     def _report(self, case: Case) -> None:

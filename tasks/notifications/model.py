@@ -35,6 +35,10 @@ LEGAL_KINDS: Mapping[str, LegalKind] = {
 }
 
 
+STAFF_TEMPLATES = ("clock_warning", "clock_breach")
+"""Messages to members of staff; they are no news for the claimant."""
+
+
 @dataclass(frozen=True)
 class Text:
     """A message in one language."""

@@ -53,3 +53,9 @@ def of_claim(tx: Tx, claim_no: str) -> Sequence[Communication]:
     """Every message about a claim, the oldest first."""
     wanted = sa.select(Communication).where(Communication.claim_no == claim_no)
     return tx.session.scalars(wanted.order_by(Communication.created_at, Communication.message_key)).all()
+
+
+def unsent(tx: Tx, wanted: Sequence[str], limit: int) -> Sequence[Communication]:
+    """Messages of some templates that nobody tried to send yet, the oldest first."""
+    waiting = sa.select(Communication).where(Communication.template.in_(wanted), Communication.sent_at.is_(None))
+    return tx.session.scalars(waiting.order_by(Communication.created_at, Communication.message_key).limit(limit)).all()

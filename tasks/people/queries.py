@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -53,6 +53,16 @@ class UserView:
     def may(self, permission: str) -> bool:
         """Whether a role of the user gives the permission; an inactive user has none."""
         return self.active and permission in self.permissions
+
+
+@dataclass(frozen=True)
+class StaffContact:
+    """How a member of staff is written to; without an address nothing can be sent."""
+
+    username: str
+    display_name: str
+    language: str
+    email: str | None
 
 
 @dataclass(frozen=True)
@@ -109,6 +119,15 @@ def display_names(tx: Tx) -> dict[str, str]:
     """What each user is called, by user name."""
     rows = tx.session.execute(sa.select(store.User.username, store.User.display_name))
     return {row.username: row.display_name for row in rows}
+
+
+def staff_contacts(tx: Tx, usernames: Sequence[str]) -> list[StaffContact]:
+    """Where and in which language the active ones among these users are written to."""
+    wanted = sa.select(store.User).where(store.User.username.in_(usernames), store.User.active)
+    return [
+        StaffContact(row.username, row.display_name, row.language, row.email)
+        for row in tx.session.scalars(wanted.order_by(store.User.username))
+    ]
 
 
 def users_with_role(tx: Tx, role: str) -> list[str]:

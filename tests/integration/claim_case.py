@@ -192,7 +192,7 @@ def claim_case(settings: Settings) -> Iterator[ClaimCase]:
     deploy_workflows(app)
     with app.database.transaction() as tx:
         for username, roles in STAFF.items():
-            a_user(tx, clock.now(), username, *roles)
+            a_user(tx, clock.now(), username, *roles, email=f"{username}@office.example")
     try:
         yield ClaimCase(app, clock)
     finally:

@@ -41,7 +41,12 @@ FACTS = {
     "duplicate_of",
 }
 # What the senders of these messages add themselves.
-OWN_FACTS = {"supplement": {"documents"}, "denial": {"letter"}}
+OWN_FACTS = {
+    "supplement": {"documents"},
+    "denial": {"letter"},
+    "clock_warning": {"clock", "due", "tasks"},
+    "clock_breach": {"clock", "due", "tasks"},
+}
 
 
 def message(key: str = "job:1", to: str = "13912345678") -> Message:
