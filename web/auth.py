@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
-from tasks.people import sign_in
+from tasks.people import attempts, sign_in
 from tasks.people import users as people
 from tasks.people.permissions import PORTAL_PERMISSIONS, Permission
 from web import csrf
@@ -103,6 +103,11 @@ def log_in_claimant(policy_no: str, id_no: str) -> sign_in.SignInResult:
 def log_in_account(name: str, password: str) -> sign_in.SignInResult:
     """Check the name and password of a claimant's account in this request's transaction."""
     return _renewed(sign_in.sign_in_account(tx(), name, password, _address(), claimflow().clock.now(), CLAIMANT_HOURS))
+
+
+def too_many_reports(policy_no: str) -> attempts.TooManyAttempts | None:
+    """Whether a stranger at this address, or on this policy, has to wait before reporting a loss."""
+    return attempts.report_from_stranger(tx(), policy_no, _address(), claimflow().clock.now())
 
 
 def _renewed(result: sign_in.SignInResult) -> sign_in.SignInResult:

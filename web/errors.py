@@ -6,10 +6,10 @@ import logging
 import secrets
 from dataclasses import dataclass, field
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 import engine.errors
 import tasks.errors
@@ -137,10 +137,29 @@ def answer_http(error: HTTPException) -> Response:
     if error.response is not None or error.code is None or error.code < 400:
         # A redirect raised while the address was matched.
         return make_response(error)
+    if isinstance(error, MethodNotAllowed) and (page := _page_above()) is not None:
+        return make_response(answers.see_other(redirect(page)))
     detail = str(error.description) if isinstance(error, ForgedRequest) else ""
     return respond(
         Answer(BY_STATUS.get(error.code, Kind(error.code, BAD_REQUEST.title, BAD_REQUEST.sentence)), detail=detail)
     )
+
+
+def _page_above() -> str | None:
+    """The page an address belongs to that takes posts only: a reload after a refused form leads there."""
+    if request.method != "GET" or answers.wants_json() or answers.is_htmx():
+        return None
+    adapter, path = current_app.create_url_adapter(request), request.path
+    if adapter is None:
+        return None
+    while path.rpartition("/")[0]:
+        path = path.rpartition("/")[0]
+        try:
+            adapter.match(path, method="GET")
+        except HTTPException:
+            continue
+        return path
+    return None
 
 
 def answer_crash(error: InternalServerError) -> Response:

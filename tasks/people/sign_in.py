@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.db import Tx
-from tasks.people import audit, passwords, queries, store
+from tasks.people import attempts, audit, passwords, queries, store
+from tasks.people.attempts import TooManyAttempts
 from tasks.people.identity import normal_contact
 from tasks.people.queries import UserView
 from tasks.policies import queries as policies
 from tasks.vault import current_vault
 
-_WINDOW = timedelta(minutes=15)
 _FAILURES_OF_A_NAME = 5
 _FAILURES_OF_AN_ADDRESS = 30
 
@@ -43,13 +43,6 @@ class SignedIn:
 @dataclass(frozen=True)
 class Refused:
     """The name or the secret is not right; which of them is not said."""
-
-
-@dataclass(frozen=True)
-class TooManyAttempts:
-    """No attempt is taken before `retry_after` seconds have passed."""
-
-    retry_after: int
 
 
 SignInResult = SignedIn | Refused | TooManyAttempts
@@ -125,22 +118,12 @@ def sign_out(tx: Tx, token: str, now: datetime) -> None:
 
 
 def _wait(tx: Tx, key: str, address: str, now: datetime) -> TooManyAttempts | None:
-    since = now - _WINDOW
-    of_name = store.failures_since(tx, since, name_hash=current_vault().keyed_hash(key))
-    of_address = store.failures_since(tx, since, address=address)
-    for failures, allowed in ((of_name, _FAILURES_OF_A_NAME), (of_address, _FAILURES_OF_AN_ADDRESS)):
-        if len(failures) >= allowed:
-            free_at = failures[-allowed] + _WINDOW
-            return TooManyAttempts(max(1, int((free_at - now).total_seconds())))
-    return None
+    of_name = attempts.wait(tx, now, name=key, allowed=_FAILURES_OF_A_NAME)
+    return of_name or attempts.wait(tx, now, address=address, allowed=_FAILURES_OF_AN_ADDRESS)
 
 
 def _refuse(tx: Tx, key: str, address: str, now: datetime) -> Refused:
-    tx.session.add(
-        store.SignInFailure(
-            name_hash=current_vault().keyed_hash(key), address=address, created_at=now, created_by="system"
-        )
-    )
+    attempts.count(tx, now, key, address)
     return Refused()
 
 
@@ -155,7 +138,7 @@ def _open(
     party_id: uuid.UUID | None = None,
     portal_account_id: uuid.UUID | None = None,
 ) -> str:
-    store.forget_failures(tx, current_vault().keyed_hash(key), now - _WINDOW)
+    attempts.forget(tx, now, key)
     token = secrets.token_urlsafe(32)
     tx.session.add(
         store.WebSession(

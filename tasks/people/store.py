@@ -143,7 +143,7 @@ class WebSession(Record, Base):
 
 
 class SignInFailure(Record, Base):
-    """A failed sign-in, kept to slow down guessing; the name is hashed, for people type secrets into it."""
+    """A failed sign-in, or a stranger's report, kept to slow both down; the name is hashed, for people type secrets."""
 
     __tablename__ = "sign_in_failure"
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
@@ -125,7 +126,7 @@ def _after_who(report: Report) -> Response:
             report = _report({name: value for name, value in values.items() if name not in ("policy_no", "id_no")})
             return auth.set_cookie(make_response(_page("loss", report)), auth.CLAIMANT_COOKIE, token)
         case TooManyAttempts(retry_after=seconds):
-            return _refused("who", report, {"policy_no": waiting(seconds)}, status=429)
+            return _too_many("who", report, {"policy_no": waiting(seconds)}, seconds)
         case Refused() | SignedIn():
             message = _("We cannot find this policy with this identity number. Check both, or go on without.")
             # 200: the failed attempt has to be counted, and a refusal would be rolled back.
@@ -157,6 +158,10 @@ def _send(report: Report) -> Response:
     problems = _problems(report) | uploads.problems(files, "files")
     if not (report.values.get("reporter_mobile") or _known_mobile()):
         problems["reporter_mobile"] = _("Please fill this in.")
+    if not problems and g.claimant is None:
+        wait = auth.too_many_reports(report.values.get("policy_no", "")[:32])
+        if wait:
+            return _too_many("contact", report, {"report": _waiting(wait.retry_after)}, wait.retry_after)
     if not problems:
         try:
             return _done(_take(report, files))
@@ -260,6 +265,21 @@ def _refused(
     response = make_response(_page(step, report, problems, unmatched=unmatched))
     response.status_code = status
     return response
+
+
+def _too_many(step: str, report: Report, problems: Mapping[str, str], seconds: int) -> Response:
+    response = _refused(step, report, problems, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _waiting(seconds: int) -> str:
+    minutes = max(1, -(-seconds // 60))
+    return ngettext(
+        "Many losses were reported here in a short time. Please send this again in %(num)d minute.",
+        "Many losses were reported here in a short time. Please send this again in %(num)d minutes.",
+        minutes,
+    )
 
 
 def _page(step: str, report: Report, problems: Mapping[str, str] | None = None, *, unmatched: bool = False) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -270,3 +271,84 @@ def test_a_session_of_the_portal_opens_no_page_of_the_staff(browser: Browser) ->
 
     assert browser.get("/claims").status_code == 303
     assert browser.get("/claims", headers={"Accept": "application/json"}).status_code == 401
+
+
+STRANGER = {"step": "contact", "reporter_name": "Wang Lei", "reporter_mobile": "13912340072", "lob": "MOTOR"}
+
+
+def strangers_report(browser: Browser, number: int, policy_no: str = "") -> Any:
+    """Send the last step as somebody nobody knows; every report says another amount."""
+    given = LOSS | STRANGER | {"policy_no": policy_no, "amount": str(1000 + number), "message_id": f"m{number}"}
+    return browser.post("/portal/report", given, content_type="multipart/form-data")
+
+
+def test_the_sixth_report_of_a_stranger_on_one_policy_has_to_wait_and_keeps_what_was_typed(
+    app: SmallApp, browser: Browser
+) -> None:
+    browser.get("/portal/report")
+    taken = [strangers_report(browser, number, "PM-UNKNOWN").status_code for number in range(5)]
+
+    refused = strangers_report(browser, 5, "PM-UNKNOWN")
+    other_policy = strangers_report(browser, 6, "PM-OTHER")
+
+    assert taken == [303] * 5
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 900
+    assert "send this again in 15 minutes" in refused.text
+    assert 'value="Wang Lei"' in refused.text
+    assert carried(refused.text)["amount"] == "1005"
+    assert other_policy.status_code == 303
+    assert len(claims_of(app)) == 6
+
+
+def test_twenty_reports_of_strangers_from_one_address_are_enough_for_a_quarter_of_an_hour(
+    app: SmallApp, browser: Browser
+) -> None:
+    browser.get("/portal/report")
+    for number in range(20):
+        assert strangers_report(browser, number).status_code == 303
+
+    assert strangers_report(browser, 20).status_code == 429
+    app.clock.advance(timedelta(minutes=16))
+    assert strangers_report(browser, 21).status_code == 303
+
+
+def test_claimants_we_know_are_not_held_up(app: SmallApp, browser: Browser) -> None:
+    browser.sign_in()
+
+    for number in range(6):
+        assert report(browser, loss={"amount": str(2000 + number)}).status_code == 303
+
+
+@pytest.mark.parametrize("way", [{"policy_no": MOTOR_POLICY, "id_no": "110101199003078000"}])
+def test_guessing_an_identity_number_is_stopped_for_the_policy(browser: Browser, way: dict[str, str]) -> None:
+    browser.get("/portal/sign-in")
+    for _attempt in range(5):
+        assert browser.post("/portal/sign-in", way).status_code == 200
+
+    refused = browser.post("/portal/sign-in", way)
+    while_reporting = browser.post("/portal/report", {"step": "who"} | way)
+
+    assert refused.status_code == while_reporting.status_code == 429
+    assert "15 minutes" in refused.text
+    assert f'value="{MOTOR_POLICY}"' in refused.text
+    assert int(while_reporting.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("part", ["documents", "offer", "account", "withdraw"])
+def test_a_reload_after_a_refused_form_leads_to_the_claim(app: SmallApp, browser: Browser, part: str) -> None:
+    browser.sign_in()
+    report(browser)
+    number = claims_of(app)[0].claim_no
+    refused = browser.post(f"/portal/claims/{number}/documents", {"doc_type": "DAMAGE_PHOTO"})
+
+    reloaded = browser.get(f"/portal/claims/{number}/{part}")
+
+    assert refused.status_code == 422
+    assert (reloaded.status_code, reloaded.headers["Location"]) == (303, f"/portal/claims/{number}")
+
+
+def test_an_address_that_takes_posts_only_leads_to_the_page_above_it(browser: Browser) -> None:
+    assert browser.get("/portal/sign-in/account").headers["Location"] == "/portal/sign-in"
+    assert browser.get("/tasks/17/take").headers["Location"] == "/tasks/17"
+    assert browser.get("/tasks/17/take", headers={"Accept": "application/json"}).status_code == 405
