@@ -9,6 +9,7 @@ import pytest
 from tasks.claims import queries as claims
 from tasks.errors import InvalidInput, PermissionDenied
 from tasks.people import queries as people
+from tasks.settings import Settings
 from tasks.worklist import commands as work
 from tasks.worklist import handing_over
 from tasks.worklist import queries as lists
@@ -17,7 +18,7 @@ from tests.integration.claim_case import ClaimCase, claim_case
 
 @pytest.fixture
 def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClaimCase]:
-    with claim_case(tmp_path_factory.mktemp("claimflow")) as running:
+    with claim_case(Settings(data=tmp_path_factory.mktemp("claimflow"))) as running:
         yield running
 
 

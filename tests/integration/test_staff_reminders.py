@@ -16,13 +16,14 @@ from tasks.notifications import staff
 from tasks.notifications.port import NullChannel
 from tasks.people import queries as people
 from tasks.people import users
+from tasks.settings import Settings
 from tasks.worklist import commands as work
 from tests.integration.claim_case import ClaimCase, claim_case
 
 
 @pytest.fixture
 def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClaimCase]:
-    with claim_case(tmp_path_factory.mktemp("claimflow")) as running:
+    with claim_case(Settings(data=tmp_path_factory.mktemp("claimflow"))) as running:
         yield running
 
 
