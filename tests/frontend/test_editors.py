@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+from lxml import etree
 from playwright.sync_api import Page, expect
 
 from tests.frontend.conftest import Answer, Stage
@@ -33,6 +35,12 @@ FORM_EDITOR = f"""<div class="editor">{SAVE_BUTTON}<div class="editor-canvas" da
   <aside class="editor-side" data-properties-panel></aside></div>"""
 
 
+PROCESS_EDITOR = """<div class="editor"><div class="editor-canvas" data-bpmn-modeler data-user="ana" data-version="1"
+  data-xml-url="/process"></div><aside class="editor-side" data-properties-panel></aside>
+  <div class="editor-findings" data-findings></div></div>"""
+WORKFLOWS = Path(__file__).parents[2] / "workflows"
+
+
 def test_an_analyst_raises_a_limit_in_a_decision_table(stage: Stage, page: Page) -> None:
     stage.texts = {"table": TABLE}
     stage.answers["save"] = lambda _: ({"version": 2}, 200)
@@ -48,6 +56,62 @@ def test_an_analyst_raises_a_limit_in_a_decision_table(stage: Stage, page: Page)
     [saved] = stage.bodies("save")
     assert "<text>8000</text>" in saved["content"]
     assert '<text>"MOTOR"</text>' in saved["content"]
+
+
+def test_the_columns_bear_their_chinese_names_while_the_file_keeps_its_own(stage: Stage, page: Page) -> None:
+    file = (WORKFLOWS / "auto_review" / "routing.dmn").read_text(encoding="utf-8")
+    stage.texts = {"table": file}
+    stage.answers["save"] = lambda _: ({"version": 2}, 200)
+    stage.show("dmn", TABLE_EDITOR)
+    page.goto("/")
+    heads = page.locator("th .input-label, th .output-label")
+    expect(heads.first).to_have_text("名单命中或依法止付")
+    expect(heads.last).to_have_text("原因")
+
+    page.locator('td.output-cell [contenteditable="true"]').first.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type('"HUMAN_L3"')
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("[data-editor-state]")).to_have_text("已保存")
+
+    [saved] = stage.bodies("save")
+    expect(heads.first).to_have_text("名单命中或依法止付")
+    assert differing_texts(file, saved["content"]) == [('"COMPLIANCE"', '"HUMAN_L3"')]
+
+
+def differing_texts(before: str, after: str) -> list[tuple[str | None, str | None]]:
+    """The texts that differ between two files of the same elements and attributes."""
+    pairs = list(zip(etree.fromstring(before.encode()).iter(), etree.fromstring(after.encode()).iter(), strict=True))
+    assert all(old.tag == new.tag and dict(old.attrib) == dict(new.attrib) for old, new in pairs)
+    texts = [((old.text or "").strip(), (new.text or "").strip()) for old, new in pairs]
+    return [(old, new) for old, new in texts if old != new]
+
+
+def test_a_compared_table_shows_its_columns_in_the_readers_language(stage: Stage, page: Page) -> None:
+    stage.texts = {"table": (WORKFLOWS / "auto_review" / "routing.dmn").read_text(encoding="utf-8")}
+    viewer = '<div data-dmn-viewer data-xml-url="/table"></div>'
+
+    for language, words in (("zh-CN", "名单命中或依法止付"), ("en", "Sanction hit or legal hold")):
+        stage.show("dmn", viewer, language)
+        page.goto("/")
+
+        expect(page.locator("th .input-label").first).to_have_text(words)
+
+
+def test_nothing_of_a_wide_diagram_lies_under_the_palette(stage: Stage, page: Page) -> None:
+    stage.texts = {"process": (WORKFLOWS / "claim" / "claim.bpmn").read_text(encoding="utf-8")}
+    stage.show("modeler", PROCESS_EDITOR)
+    page.goto("/")
+    expect(page.locator("[data-bpmn-modeler]")).to_have_attribute("data-state", "ready")
+
+    palette = page.locator(".djs-palette").bounding_box()
+    leftmost = page.evaluate(
+        "() => Math.min(...[...document.querySelectorAll('.djs-shape > .djs-visual')]"
+        ".map((shape) => shape.getBoundingClientRect().left))"
+    )
+
+    assert palette is not None
+    assert leftmost >= palette["x"] + palette["width"]
 
 
 def test_a_refused_save_is_explained_and_the_work_stays(stage: Stage, page: Page) -> None:

@@ -13,20 +13,22 @@ import NavigatedViewer from 'dmn-js/lib/NavigatedViewer';
 
 import { getJson, getText } from './app/http.js';
 import { editFile, startEditors } from './editor/document.js';
-import { t, translateModule } from './i18n/index.js';
+import { chineseColumns, chineseLabel, translateColumns } from './dmn/chinese-columns.js';
+import { isChinese, t, translateModule } from './i18n/index.js';
 import zhDmn from './i18n/zh-dmn.json';
 import './styles/dmn.css';
 
 const VIEWS = ['drd', 'decisionTable', 'literalExpression', 'boxedExpression'];
 
-function options(container) {
+function options(container, ofTable = []) {
   const translate = translateModule(zhDmn);
-  const views = Object.fromEntries(VIEWS.map((view) => [view, { additionalModules: [translate] }]));
+  const modules = { decisionTable: [translate, ...ofTable] };
+  const views = Object.fromEntries(VIEWS.map((view) => [view, { additionalModules: modules[view] ?? [translate] }]));
   return { container, common: { additionalModules: [translate] }, ...views };
 }
 
 async function edit(host) {
-  const modeler = new Modeler(options(host));
+  const modeler = new Modeler(options(host, [chineseColumns]));
   showTabs(host, modeler);
   let changed = () => {};
   modeler.on('viewer.created', ({ viewer }) => viewer.on('commandStack.changed', () => changed()));
@@ -59,6 +61,7 @@ async function show(host) {
   const { xmlUrl, stateUrl } = host.dataset;
   const state = stateUrl ? await getJson(stateUrl) : {};
   // The rows are drawn anew whenever a table is opened.
+  viewer.on('import.parse.complete', ({ definitions }) => definitions && translateColumns(definitions));
   viewer.on('views.changed', () => setTimeout(() => markRows(host, state)));
   await openFile(viewer, await getText(xmlUrl));
   markRows(host, state);
@@ -93,13 +96,17 @@ function showTabs(host, manager) {
       const row = document.createElement('li');
       const button = document.createElement('button');
       button.type = 'button';
-      button.textContent = view.type === 'drd' ? t('Overview') : view.element.name || view.element.id;
+      button.textContent = view.type === 'drd' ? t('Overview') : nameOf(view.element);
       if (view === activeView || view.element === activeView?.element) button.setAttribute('aria-current', 'true');
       button.addEventListener('click', () => manager.open(view));
       row.append(button);
       return row;
     }));
   });
+}
+
+function nameOf(decision) {
+  return (isChinese && chineseLabel(decision)) || decision.name || decision.id;
 }
 
 function contains(decision, id) {

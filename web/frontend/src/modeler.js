@@ -14,7 +14,7 @@ import Modeler from 'camunda-bpmn-js/lib/camunda-cloud/Modeler';
 import { getJson } from './app/http.js';
 import { textRenderer } from './diagram/fonts.js';
 import { chineseLabel } from './diagram/labels.js';
-import { showBest } from './diagram/zoom.js';
+import { showAll, showBest } from './diagram/zoom.js';
 import { editFile, startEditors } from './editor/document.js';
 import { isChinese, t, translateModule } from './i18n/index.js';
 import zhModeler from './i18n/zh-modeler.json';
@@ -75,7 +75,7 @@ async function start(host) {
     actions: {
       undo: () => commandStack.canUndo() && commandStack.undo(),
       redo: () => commandStack.canRedo() && commandStack.redo(),
-      fit: () => canvas.zoom('fit-viewport', 'auto'),
+      fit: () => showAll(modeler),
       minimap: () => modeler.get('minimap').toggle(),
     },
   }, xmlUrl);

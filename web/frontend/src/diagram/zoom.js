@@ -3,11 +3,30 @@ import { t } from '../i18n/index.js';
 
 const READABLE = 0.6;
 const COMFORTABLE = 0.85;
+const GAP = 16;
+
+/** Shows the whole diagram, so that nothing of it lies under the palette at the left edge. */
+export function showAll(viewer) {
+  const canvas = viewer.get('canvas');
+  canvas.zoom('fit-viewport', 'auto');
+  const palette = canvas.getContainer().querySelector('.djs-palette');
+  if (!palette) return;
+  const left = palette.offsetLeft + palette.offsetWidth + GAP;
+  const { inner, outer } = canvas.viewbox();
+  const scale = Math.min(1, (outer.width - left - GAP) / inner.width, (outer.height - 2 * GAP) / inner.height);
+  if (!(scale > 0)) return;
+  canvas.viewbox({
+    x: inner.x + inner.width / 2 - (left + outer.width - GAP) / 2 / scale,
+    y: inner.y + inner.height / 2 - outer.height / 2 / scale,
+    width: outer.width / scale,
+    height: outer.height / scale,
+  });
+}
 
 /** Shows the whole diagram, or, where its text would be too small to read, the surroundings of `focusIds`. */
 export function showBest(viewer, focusIds = []) {
   const canvas = viewer.get('canvas');
-  canvas.zoom('fit-viewport', 'auto');
+  showAll(viewer);
   const focus = focusIds.find((id) => viewer.get('elementRegistry').get(id));
   if (canvas.zoom() >= READABLE || !focus) return;
   canvas.zoom(COMFORTABLE);
@@ -30,7 +49,7 @@ export function addZoomButtons(frame, viewer, focusIds) {
   };
   button('+', t('Zoom in'), () => canvas.zoom(Math.min(canvas.zoom() * 1.25, 4)));
   button('−', t('Zoom out'), () => canvas.zoom(Math.max(canvas.zoom() / 1.25, 0.1)));
-  button('⤢', t('Show all'), () => canvas.zoom('fit-viewport', 'auto'));
+  button('⤢', t('Show all'), () => showAll(viewer));
   frame.append(bar);
 
   let width = frame.clientWidth;
