@@ -29,6 +29,10 @@ def subscribe(execution: Execution, record: Record, node: Node, event: EventDefi
             _insert_subscription(execution, record, node, "message", event.name or "", key)
         case "signal":
             _insert_subscription(execution, record, node, "signal", event.name or "", "")
+        case "conditional":
+            assert event.condition is not None
+            _insert_subscription(execution, record, node, "condition", event.condition.text[:200], "")
+            execution.transition.written.setdefault(record.process_instance_key, set()).add(f"#{node.id}")
         case _:
             # Errors and escalations are looked for in the diagram when they are thrown.
             return
@@ -120,7 +124,7 @@ def trigger(execution: Execution, record: Record, node: Node, payload: Mapping[s
         assert isinstance(record, ElementInstance)
         _trigger_boundary(execution, record, node, payload)
     elif node.type == "startEvent":
-        _trigger_event_sub_process(execution, record, node, payload)
+        start_event_sub_process(execution, record, node, payload)
     else:
         assert isinstance(record, ElementInstance)
         if record.element_id == node.id:
@@ -137,7 +141,10 @@ def _trigger_boundary(execution: Execution, host: ElementInstance, node: Node, p
     execution.schedule(scope)
 
 
-def _trigger_event_sub_process(execution: Execution, scope: Record, start: Node, payload: Mapping[str, Any]) -> None:
+def start_event_sub_process(
+    execution: Execution, scope: Record, start: Node, payload: Mapping[str, Any]
+) -> ElementInstance:
+    """Run an event sub-process of a scope, whose start event has happened."""
     node = next(n for n in scope.inner.nodes.values() if n.inner is not None and start.id in n.inner.nodes)
     if start.interrupting:
         unsubscribe(execution, scope)
@@ -145,6 +152,7 @@ def _trigger_event_sub_process(execution: Execution, scope: Record, start: Node,
     element = execution.new_element(scope, node)
     execution.transition.log(element, "element.entered", {})
     execution.open_scope(element, start, dict(payload))
+    return element
 
 
 def _leave_event_gateway(
@@ -191,7 +199,7 @@ def throw(execution: Execution, origin: Record, thrown: Thrown, *, job_key: int 
         if isinstance(record, ProcessInstance) or (record.holds_tokens and not record.opened_again):
             start = _catching_start(record, thrown, inside_event_sub_process, execution)
             if start is not None:
-                _trigger_event_sub_process(execution, record, start, thrown.variables)
+                start_event_sub_process(execution, record, start, thrown.variables)
                 return
             inside_event_sub_process = None
     message = f"No event of the diagram catches the {thrown.kind} {thrown.code!r}."

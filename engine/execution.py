@@ -6,7 +6,7 @@ from collections import ChainMap, deque
 from collections.abc import Mapping
 from typing import Any
 
-from engine import behaviours, buffered, catching, compensation, expressions, incidents, loops
+from engine import behaviours, buffered, catching, compensation, conditions, expressions, incidents, loops
 from engine.bpmn.model import ACTIVITIES, Node
 from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Record
 from engine.scope_run import ScopeRun
@@ -27,6 +27,8 @@ class Execution:
         """Messages and signals thrown in this run; they are sent when it is written."""
         self.suspended = False
         """Whether what this run leaves behind is set aside until the tree is resumed."""
+        self.fulfilled = 0
+        """How often a condition began an event sub-process in this run."""
         self._pending: deque[int] = deque()
 
     # Scopes
@@ -45,7 +47,10 @@ class Execution:
     def run(self) -> None:
         """Move all tokens until everything waits, then write."""
         while True:
-            while self._pending:
+            while self._pending or self.transition.written:
+                if self.transition.written:
+                    conditions.settle(self)
+                    continue
                 key = self._pending.popleft()
                 run = self.runs.get(key)
                 if run is None:

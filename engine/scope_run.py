@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine import expressions, incidents
+from engine import conditions, expressions, incidents
 from engine.bpmn.model import Flow, Node
 from engine.bpmn.specs import NoFlowTaken
 from engine.bpmn.tokens import ScopeWorkflow, Token
@@ -50,6 +50,8 @@ class ScopeRun:
         """Remove every token."""
         self.workflow.ready.clear()
         self.workflow.tasks.clear()
+        # A scope that is cancelled from within must not let its inclusive joins go on.
+        self.workflow.arrivals = {}
 
     # Host
 
@@ -175,6 +177,10 @@ class ScopeRun:
             "Correct what decides about the way out of the loop, then retry; or cancel the instance.",
         )
         incidents.raise_incident(self.execution, token.instance, failure)
+
+    def stepped(self) -> None:
+        if self.execution.transition.written:
+            conditions.settle(self.execution)
 
     def other_active_nodes(self) -> Iterable[str]:
         loaded = {id(token.instance) for token in self.workflow.tasks.values() if token.instance is not None}

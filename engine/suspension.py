@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engine import buffered
+from engine import buffered, conditions
 from engine.commands import running
 from engine.db import Tx
 from engine.errors import InvalidInput, InvalidState
@@ -60,6 +60,7 @@ def resume(runtime: Runtime, tx: Tx, key: int, by: str, reason: str) -> None:
         execution.transition.flush()
         waiting = messages.awaited(tx, [instance.key for instance in tree])
         buffered.deliver_all(execution, waiting, since=since)
+        conditions.look_again(execution, tree)
         tx.after_commit(runtime.wake)
 
 

@@ -48,6 +48,8 @@ class Transition:
         self._dirty_variables: dict[tuple[int, str], Any] = {}
         self._dropped_scopes: set[int] = set()
         self._inserts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        self.written: dict[int, set[str]] = {}
+        """Variables that conditional events read and that were written since the last look, by process instance."""
         self._history: list[Entry] = []
 
     # Reading
@@ -210,11 +212,15 @@ class Transition:
         self.variables(key)
         local = self._variables[key]
         record = self.records[key]
+        model = self.instance(record.process_instance_key).model
+        watched = model.watched if model is not None else ()
         for name, value in values.items():
             if name in local and local[name] == value and type(local[name]) is type(value):
                 continue
             local[name] = value
             self._dirty_variables[key, name] = value
+            if name in watched:
+                self.written.setdefault(record.process_instance_key, set()).add(name)
             self.log(record, "variable.set", {"name": name, "value": value})
             if isinstance(record, ProcessInstance) and record.parent_key is not None and not given:
                 written = record.state.setdefault("written", [])

@@ -129,6 +129,13 @@ def on_timer(duration: str) -> str:
     )
 
 
+def on_condition(expression: str) -> str:
+    return (
+        f'<bpmn:conditionalEventDefinition><bpmn:condition xsi:type="bpmn:tFormalExpression">={_escape(expression)}'
+        "</bpmn:condition></bpmn:conditionalEventDefinition>"
+    )
+
+
 def error(name: str) -> str:
     return f'<bpmn:error id="{name}" name="{name}" errorCode="{name}"/>'
 

@@ -23,10 +23,14 @@ _NEUTRAL = frozenset(
 )  # fmt: skip
 _POSITIONS = {
     "startEvent": frozenset({"none", "message", "timer", "signal"}),
-    "eventSubProcessStart": frozenset({"message", "timer", "error", "escalation", "signal", "compensate"}),
-    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
+    "eventSubProcessStart": frozenset(
+        {"message", "timer", "conditional", "error", "escalation", "signal", "compensate"}
+    ),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "conditional", "link"}),
     "intermediateThrowEvent": frozenset({"none", "message", "escalation", "signal", "compensate", "link"}),
-    "boundaryEvent": frozenset({"message", "timer", "error", "escalation", "signal", "compensate", "cancel"}),
+    "boundaryEvent": frozenset(
+        {"message", "timer", "conditional", "error", "escalation", "signal", "compensate", "cancel"}
+    ),
     "endEvent": frozenset({"none", "message", "error", "escalation", "signal", "compensate", "cancel", "terminate"}),
 }
 _ALWAYS_INTERRUPTING = frozenset({"error", "cancel"})

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 EventKind = Literal[
-    "none", "message", "timer", "error", "escalation", "signal", "link", "terminate", "compensation", "cancel"
+    "none", "message", "timer", "error", "escalation", "signal", "link", "terminate", "compensation", "cancel",
+    "conditional",
 ]  # fmt: skip
 
 SUB_PROCESSES = frozenset({"subProcess", "transaction"})
@@ -47,10 +48,16 @@ class EventDefinition:
     correlation_key: Value | None = None
     timer_kind: Literal["date", "duration", "cycle"] | None = None
     timer: Value | None = None
+    condition: Value | None = None
     activity: str | None = None
     """What a compensation event undoes; None for everything in its scope."""
     wait: bool = True
     """Whether a compensation throw event goes on only when everything is undone."""
+
+    @property
+    def watches(self) -> frozenset[str]:
+        """The variables that the condition reads."""
+        return self.condition.expression.names if self.condition and self.condition.expression else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +217,8 @@ class ProcessModel:
     """Every flow node of every level by id."""
     flows: dict[str, Flow]
     properties: Mapping[str, str] = field(default_factory=dict)
+    watched: frozenset[str] = frozenset()
+    """The variables that conditional events look at."""
     executable: bool = True
 
     @property

@@ -68,6 +68,8 @@ class EventReader:
                 return self._signal(node_id, element)
             case "cancel":
                 return EventDefinition("cancel")
+            case "conditional":
+                return self._conditional(node_id, element)
             case "compensate":
                 wait = flag(element, "waitForCompletion", True)
                 return EventDefinition("compensation", activity=element.get("activityRef"), wait=wait)
@@ -104,6 +106,24 @@ class EventReader:
             )  # fmt: skip
             return EventDefinition("signal")
         return EventDefinition("signal", name=signal.get("name"))
+
+    def _conditional(self, node_id: str, element: etree._Element) -> EventDefinition:
+        source = text(child(element, "condition"))
+        if not source:
+            self.report(node_id, "condition", "The event says no condition.", "Fill in one, e.g. =amount > 1000.")
+            return EventDefinition("conditional")
+        if extension(element, "conditionalFilter") is not None:
+            self.report(
+                node_id, "unsupported", "A filter of variables is not supported.",
+                "Remove it: the condition is looked at again whenever a variable in it was written.",
+            )  # fmt: skip
+        condition = self.values.feel(node_id, source, "condition")
+        if condition.expression is not None and condition.expression.type not in (None, "boolean"):
+            self.report(
+                node_id, "condition", f"The condition {source!r} is a {condition.expression.type}, never true or false.",
+                "Compare it with something, e.g. =amount > 1000.",
+            )  # fmt: skip
+        return EventDefinition("conditional", condition=condition)
 
     def _timer(self, node_id: str, element: etree._Element) -> EventDefinition:
         for name, kind in (("timeDate", "date"), ("timeDuration", "duration"), ("timeCycle", "cycle")):

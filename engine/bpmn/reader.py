@@ -55,6 +55,7 @@ class _ProcessReader:
             nodes=self.nodes,
             flows=self.flows,
             properties=_properties(element),
+            watched=frozenset().union(*(event.watches for node in self.nodes.values() for event in node.events)),
         )
 
     def _scope(self, element: etree._Element) -> Scope:

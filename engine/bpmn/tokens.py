@@ -47,6 +47,9 @@ class Host(Protocol):
     def stop_loop(self, token: Token) -> None:
         """Make the token stand still before its node: the scope took too many steps without waiting."""
 
+    def stepped(self) -> None:
+        """A token has done a step, and others may follow."""
+
     def other_active_nodes(self) -> Iterable[str]:
         """Ids of nodes of this scope that wait, besides the tokens loaded here."""
 
@@ -159,8 +162,13 @@ class ScopeWorkflow(BpmnBaseWorkflow):
                 heavy = node.job_type is not None or node.type == "callActivity" or node.inner is not None
                 self._steps += self.HEAVY if heavy else 1
                 token.run()
+                self.host.stepped()
             if not joins.release(self):
                 return
+
+    def exhaust(self) -> None:
+        """Let the next step count as one too many."""
+        self._steps = self.MAX_STEPS
 
     def forget(self, token: Token) -> None:
         """Drop a token that is finished."""

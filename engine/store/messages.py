@@ -40,6 +40,16 @@ _MATCHING = (
     .order_by(_SUBSCRIPTION.key)
     .limit(1)
 )
+_CONDITIONS = (
+    sa.select(t.message_subscription)
+    .where(_SUBSCRIPTION.process_instance_key == sa.bindparam("of"), _SUBSCRIPTION.kind == "condition")
+    .order_by(_SUBSCRIPTION.key)
+)
+_NOTE_CONDITION = (
+    sa.update(t.message_subscription)
+    .where(_SUBSCRIPTION.key == sa.bindparam("of"))
+    .values(correlation_key=sa.bindparam("holds"))
+)
 _WAITING_BY_KEY = sa.select(_SUBSCRIPTION.key).where(
     _SUBSCRIPTION.key == sa.bindparam("of"), _SUBSCRIPTION.suspended.is_(False)
 )
@@ -116,6 +126,16 @@ def next_subscription(
         query = query.where(c.process_id == process_id)
     given = {"kind": kind, "name": name, "correlation_key": correlation_key}
     return tx.connection.execute(query, given).first()
+
+
+def conditions(tx: Tx, process_instance_key: int) -> list[sa.Row]:
+    """The conditional events that an instance waits for, the longest waiting first."""
+    return list(tx.connection.execute(_CONDITIONS, {"of": process_instance_key}))
+
+
+def note_condition(tx: Tx, key: int, holds: bool) -> None:
+    """Keep whether the condition of a subscription holds."""
+    tx.connection.execute(_NOTE_CONDITION, {"of": key, "holds": "true" if holds else ""})
 
 
 def still_waits(tx: Tx, key: int) -> bool:

@@ -108,6 +108,14 @@ DIAGRAMS = {
     "The {what} {id} is also defined in {file}.": "{what} {id} 在 {file} 中也有定义。",
     "Give one of them another id.": "请为其中一个换一个编号。",
     "Repair the file.": "请修复文件。",
+    "The event says no condition.": "该事件没有填写条件。",
+    "Fill in one, e.g. =amount > 1000.": "请填写条件，例如 =amount > 1000。",
+    "A filter of variables is not supported.": "不支持变量过滤。",
+    "Remove it: the condition is looked at again whenever a variable in it was written.": (
+        "请删除：条件所用的变量每次写入后都会重新判断。"
+    ),
+    "The condition {source} is a {type}, never true or false.": "条件 {source} 的结果是{type}，不会是真或假。",
+    "Compare it with something, e.g. =amount > 1000.": "请写成比较，例如 =amount > 1000。",
     "The transaction method {method} is not supported.": "不支持事务方式 {method}。",
     "Remove it: a transaction is undone by the compensation handlers of its activities.": (
         "请删除：事务通过其中各活动的补偿任务来撤销。"
