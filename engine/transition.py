@@ -1,56 +1,36 @@
 """One transition: what it has read and what it will write, in one transaction.
 
 Everything a command does to process instances goes through here: rows are read once, changed in
-memory, and written together by `flush`.
+memory, and written together by `flush` (`engine.writes`).
 """
 
 from __future__ import annotations
 
-from collections import ChainMap, defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections import ChainMap
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.db import Tx
 from engine.errors import NotFound
 from engine.records import ElementInstance, ProcessInstance, Record
-from engine.store import history, running
-from engine.store import tables as t
-from engine.store.history import Entry
+from engine.store import running
+from engine.writes import Writes
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
 
 
-@dataclass
-class _Unwritten:
-    """What a transition had still to write at some moment."""
-
-    flags: list[tuple[Record, bool, bool]]
-    """Each record with whether it was new and changed."""
-    inserts: dict[Any, list[dict[str, Any]]]
-    dirty_variables: dict[tuple[int, str], Any]
-    dropped_scopes: set[int]
-    history: list[Entry]
-
-
-class Transition:
+class Transition(Writes):
     """The unit of work of one command on one tree of process instances."""
 
     def __init__(self, tx: Tx, runtime: Runtime, actor: str, now: datetime) -> None:
-        self.tx, self.runtime, self.actor, self.now = tx, runtime, actor, now
-        self.records: dict[int, Record] = {}
-        self._variables: dict[int, dict[str, Any]] = {}
+        super().__init__(tx, actor, now)
+        self.runtime = runtime
         self._chains: dict[int, list[int]] = {}
         self._visible: dict[int, ChainMap[str, Any]] = {}
-        self._dirty_variables: dict[tuple[int, str], Any] = {}
-        self._dropped_scopes: set[int] = set()
-        self._inserts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self.written: dict[int, set[str]] = {}
         """Variables that conditional events read and that were written since the last look, by process instance."""
-        self._history: list[Entry] = []
 
     # Reading
 
@@ -165,10 +145,6 @@ class Transition:
             del self._dirty_variables[scope_key, name]
         self.scope_of(record).count(-1)
 
-    def insert(self, table: Any, **row: Any) -> None:
-        """Write a row of work (job, timer, ...) with this transition."""
-        self._inserts[table].append(row)
-
     def delete_waiting(self, key: int, kinds: Collection[str]) -> None:
         """Delete the timers and subscriptions (as `kinds` says) of an element or scope, also those not written yet."""
         for kind in kinds:
@@ -249,104 +225,3 @@ class Transition:
         for name, value in values.items():
             home = next((scope for scope in chain if name in self._variables[scope]), chain[-1])
             self.set_local(home, {name: value})
-
-    # History
-
-    def log(self, record: Record, kind: str, data: Mapping[str, Any], element_id: str | None = None) -> None:
-        """Append to the history of the record's process instance."""
-        if element_id is None and isinstance(record, ElementInstance):
-            element_id = record.element_id
-        self._history.append(Entry(record.process_instance_key, record.root_key, kind, element_id, record.key, data))
-
-    def log_passing(self, scope: Record, element_id: str, key: int | None, kind: str, data: Mapping[str, Any]) -> None:
-        """Append an event of an element that has no instance of its own."""
-        self._history.append(Entry(scope.process_instance_key, scope.root_key, kind, element_id, key, data))
-
-    # Writing
-
-    @contextmanager
-    def held_back(self) -> Iterator[None]:
-        """A part in which nothing is written until somebody asks the engine, which then sees everything.
-
-        Raised = what was written inside was undone, so that it is still to be written.
-        """
-        before: list[_Unwritten] = []
-
-        def write() -> None:
-            if not before:
-                before.append(self._unwritten())
-            self.flush()
-
-        self.tx.held_back.append(write)
-        done = False
-        try:
-            yield
-            done = True
-        finally:
-            self.tx.held_back.remove(write)
-            if before and not done:
-                self._restore(before[0])
-
-    def _unwritten(self) -> _Unwritten:
-        flags = [(record, record.new, record.dirty) for record in self.records.values()]
-        inserts = {table: list(rows) for table, rows in self._inserts.items()}
-        return _Unwritten(flags, inserts, dict(self._dirty_variables), set(self._dropped_scopes), list(self._history))
-
-    def _restore(self, unwritten: _Unwritten) -> None:
-        for record, new, dirty in unwritten.flags:
-            self.records[record.key] = record
-            record.new, record.dirty = new, dirty
-        self._inserts.update(unwritten.inserts)
-        self._dirty_variables, self._dropped_scopes = unwritten.dirty_variables, unwritten.dropped_scopes
-        self._history = unwritten.history
-
-    def flush(self) -> None:
-        """Write everything changed so far; called at the end of every command."""
-        tx = self.tx
-        instances = [r for r in self.records.values() if isinstance(r, ProcessInstance)]
-        elements = [r for r in self.records.values() if isinstance(r, ElementInstance)]
-        running.insert(tx, t.process_instance, [r.as_row() for r in instances if r.new])
-        for instance in instances:
-            if instance.dirty and not instance.new:
-                running.update(
-                    tx,
-                    t.process_instance,
-                    instance.key,
-                    scope_state=instance.state,
-                    state=instance.status,
-                    ended_at=instance.ended_at,
-                    end_reason=instance.end_reason,
-                )
-            instance.new = instance.dirty = False
-        running.delete_keys(tx, t.element_instance.c.key, [r.key for r in elements if r.gone and not r.new])
-        running.insert(tx, t.element_instance, [r.as_row() for r in elements if r.new and not r.gone])
-        for element in elements:
-            if element.dirty and not element.new and not element.gone:
-                running.update(tx, t.element_instance, element.key, state=element.state, kind=element.kind)
-            element.new = element.dirty = False
-            if element.gone:
-                self.records.pop(element.key, None)
-        # Hidden variables of a scope may be among the rows, so they are written before scopes are dropped.
-        for table, rows in self._inserts.items():
-            running.insert(tx, table, rows)
-        self._inserts.clear()
-        self._flush_variables()
-        history.append(tx, self.now, self.actor, self._history)
-        self._history.clear()
-
-    def _flush_variables(self) -> None:
-        dropped = [key for key in self._dropped_scopes if key not in self._variables]
-        running.delete_keys(self.tx, t.variable.c.scope_key, dropped)
-        self._dropped_scopes.clear()
-        rows = [
-            {
-                "scope_key": scope,
-                "name": name,
-                "process_instance_key": self.records[scope].process_instance_key,
-                "value": value,
-                "search": running.search_text(value),
-            }
-            for (scope, name), value in self._dirty_variables.items()
-        ]
-        running.upsert_variables(self.tx, rows)
-        self._dirty_variables.clear()
