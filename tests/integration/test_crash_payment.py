@@ -15,17 +15,18 @@ import sqlalchemy as sa
 
 from engine import MovableClock
 from tasks.bootstrap import build
-from tasks.settings import Settings
+from tests.databases import Databases, copy_data, settings_of
 from tests.process.office import RELEASED, Office
 from tests.process.stages import Stages
 
-KILLS = 50
+KILLS = 15
+"""At least so many, spread over the scenario, on each database."""
 RELEASE_TASK = "UserTask_release_payment"
 
 
-def open_office(folder: Path, stage: Office) -> Office:
+def open_office(databases: Databases, folder: Path, stage: Office) -> Office:
     clock = MovableClock(stage.now)
-    office = Office(build(Settings(data=folder), clock), clock)
+    office = Office(build(settings_of(databases, folder), clock), clock)
     office.claim_no = stage.claim_no
     return office
 
@@ -52,7 +53,7 @@ def pay(office: Office, kill: Callable[[], None]) -> None:
         office.clock.advance(timedelta(minutes=31))
 
 
-def in_child(folder: Path, stage: Office, kill_at: int) -> tuple[bool, int]:
+def in_child(databases: Databases, folder: Path, stage: Office, kill_at: int) -> tuple[bool, int]:
     """Pay in a process that kills itself at its n-th point; (was killed, points passed)."""
     counter = folder / "points"
     child = os.fork()
@@ -68,7 +69,7 @@ def in_child(folder: Path, stage: Office, kill_at: int) -> tuple[bool, int]:
 
         code = 1
         try:
-            pay(open_office(folder, stage), kill)
+            pay(open_office(databases, folder, stage), kill)
             code = 0
         finally:
             os._exit(code)
@@ -79,25 +80,25 @@ def in_child(folder: Path, stage: Office, kill_at: int) -> tuple[bool, int]:
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-def test_a_payment_interrupted_anywhere_by_a_kill_is_made_exactly_once(tmp_path):
-    stage = Stages(tmp_path / "stages").copy("agreed", tmp_path / "agreed")
+def test_a_payment_interrupted_anywhere_by_a_kill_is_made_exactly_once(databases, tmp_path):
+    stage = Stages(tmp_path / "stages", databases).copy("agreed", tmp_path / "agreed")
     stage.app.close()
 
     def copy(name: str) -> Path:
-        return Path(shutil.copytree(tmp_path / "agreed", tmp_path / name))
+        return copy_data(databases, tmp_path / "agreed", tmp_path / name)
 
-    killed, total = in_child(copy("whole"), stage, -1)
+    killed, total = in_child(databases, copy("whole"), stage, -1)
     assert not killed
     step = max(1, total // KILLS)
 
     kills = 0
     for kill_at in range(1, total + 1, step):
         folder = copy(f"killed{kill_at}")
-        killed, _ = in_child(folder, stage, kill_at)
+        killed, _ = in_child(databases, folder, stage, kill_at)
         assert killed
         kills += 1
 
-        office = open_office(folder, stage)
+        office = open_office(databases, folder, stage)
         pay(office, lambda: None)
 
         assert (office.outcome(office.claim_no), kill_at) == (("CLOSED", "paid_part"), kill_at)

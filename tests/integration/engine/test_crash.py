@@ -17,9 +17,12 @@ import pytest
 import sqlalchemy as sa
 
 from engine import Done, Engine, MovableClock
+from tests.databases import Databases
 from tests.diagrams import boundary, call, diagram, job, message, on_message, on_timer
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+KILLS = 20
+"""At least so many, spread over the scenario, on each database."""
 
 FILES = diagram(
     "main",
@@ -51,11 +54,11 @@ class Bank:
         return self.file.read_text().split() if self.file.exists() else []
 
 
-def scenario(folder: Path, kill: Callable[[str], None]) -> Engine:
+def scenario(url: str, folder: Path, kill: Callable[[str], None]) -> Engine:
     """Everything from the report to the end; continues wherever an earlier run was killed."""
     bank = Bank(folder)
     clock = MovableClock(START)
-    engine = Engine(f"sqlite:///{folder}/crash.db", clock=clock, retry_backoff=timedelta(seconds=1))
+    engine = Engine(url, clock=clock, retry_backoff=timedelta(seconds=1))
 
     def write(ctx: Any) -> Done:
         ctx.tx.connection.execute(sa.text("insert into note values (:key)"), {"key": ctx.job_key})
@@ -71,7 +74,7 @@ def scenario(folder: Path, kill: Callable[[str], None]) -> Engine:
     engine.register("note.write", write)
     engine.register("bank.pay", pay, mode="external")
     with engine.database.transaction() as tx:
-        tx.connection.execute(sa.text("create table if not exists note (key integer)"))
+        tx.connection.execute(sa.text("create table if not exists note (key bigint)"))
     sa.event.listen(engine.database.engine, "commit", lambda _connection: kill("before a commit"))
     sa.event.listen(engine.database.engine, "checkin", lambda *_: kill("after a commit or a read"))
     engine.deploy(FILES, by="ana")
@@ -89,7 +92,7 @@ def scenario(folder: Path, kill: Callable[[str], None]) -> Engine:
     return engine
 
 
-def run_in_child(folder: Path, kill_at: int) -> tuple[bool, int]:
+def run_in_child(url: str, folder: Path, kill_at: int) -> tuple[bool, int]:
     """Run the scenario in a process that kills itself at the given point; (was killed, points passed)."""
     counter = folder / "points"
     child = os.fork()
@@ -105,7 +108,7 @@ def run_in_child(folder: Path, kill_at: int) -> tuple[bool, int]:
 
         code = 1
         try:
-            scenario(folder, kill).close()
+            scenario(url, folder, kill).close()
             code = 0
         finally:
             os._exit(code)
@@ -115,24 +118,26 @@ def run_in_child(folder: Path, kill_at: int) -> tuple[bool, int]:
     return killed, int(counter.read_text())
 
 
-def points(tmp_path_factory: pytest.TempPathFactory) -> int:
-    killed, passed = run_in_child(tmp_path_factory.mktemp("whole"), -1)
+def points(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> int:
+    folder = tmp_path_factory.mktemp("whole")
+    killed, passed = run_in_child(databases.url(folder / "crash.db"), folder, -1)
     assert not killed
     return passed
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-def test_killed_at_any_point_the_instance_ends_as_if_nothing_had_happened(tmp_path_factory):
-    total = points(tmp_path_factory)
+def test_killed_at_any_point_the_instance_ends_as_if_nothing_had_happened(databases, tmp_path_factory):
+    total = points(databases, tmp_path_factory)
     assert total >= 25
 
-    for kill_at in [*range(1, total + 1), *range(1, total + 1)][: max(50, total)]:
+    for kill_at in range(1, total + 1, max(1, total // KILLS)):
         folder = tmp_path_factory.mktemp(f"killed{kill_at}")
-        killed, _ = run_in_child(folder, kill_at)
+        url = databases.url(folder / "crash.db")
+        killed, _ = run_in_child(url, folder, kill_at)
         assert killed
 
-        run_in_child(folder, -1)
-        engine = scenario(folder, lambda _where: None)
+        run_in_child(url, folder, -1)
+        engine = scenario(url, folder, lambda _where: None)
 
         [main] = engine.instances(process_id="main")
         assert (main.state, kill_at) == ("completed", kill_at)
