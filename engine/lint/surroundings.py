@@ -13,6 +13,9 @@ from engine.lint.variable_sources import Sources, declared
 from engine.lint.variable_state import ANY, State, joined, named
 from engine.service_tasks import ServiceTask
 
+_MOST_ELEMENTS = 1000
+"""Time and memory grow with elements times variables; up to here they stay below half a second."""
+
 
 class Library(Protocol):
     """Looks up definitions: those of the checked files first, else the latest deployed ones."""
@@ -57,9 +60,14 @@ class Surroundings:
         return self.sources(model) if model is not None else None
 
     def flow(self, model: ProcessModel) -> VariableFlow | None:
-        """The variables along the paths of a process; None while they are being found out (a process calls itself)."""
+        """The variables along the paths of a process.
+
+        None while they are being found out (a process calls itself), and for a process of very many elements.
+        """
         if model.id not in self._flows:
             self._flows[model.id] = None
+            if len(model.nodes) > _MOST_ELEMENTS:
+                return None
             self._flows[model.id] = VariableFlow(model, self.sources(model), self._given(model))
         return self._flows[model.id]
 

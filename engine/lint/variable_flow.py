@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from engine.bpmn.model import IoMapping, Node, ProcessModel, Scope, Value
 from engine.bpmn.read_compensation import undoes_its_scope
@@ -85,7 +85,7 @@ class VariableFlow:
             before = self.before[node.id]
             yield boundary, written(before, named(writes[node.id])) if began else before
 
-    def _pass(self, node: Node, before: State, shared: Iterable[str]) -> None:
+    def _pass(self, node: Node, before: State, shared: Collection[str]) -> None:
         """One element: what it can read at each moment, and what it leaves behind."""
         each = self._item(node, before) if node.repeats else before
         inside = {**each, **_mapped(node.inputs, each)} if node.inputs else each
@@ -98,7 +98,9 @@ class VariableFlow:
         if node.loop is not None and node.loop.output_collection:
             left[node.loop.output_collection] = _members(node.loop.output_element, done)
         self.before[node.id], self.each[node.id], self.inside[node.id] = before, each, inside
-        self.done[node.id], self.after[node.id] = done, written(before, left, shared)
+        # Most elements have no variables of their own; sharing the state keeps long processes cheap.
+        same = inside is before and left == results and not any(name in shared for name in left)
+        self.done[node.id], self.after[node.id] = done, done if same else written(before, left, shared)
 
     def _item(self, node: Node, before: State) -> State:
         """What one item of a multi-instance finds; items before it or beside it may have written already."""

@@ -22,8 +22,10 @@ def named(names: Iterable[str]) -> dict[str, Members]:
     return dict.fromkeys(names)
 
 
-def joined(*states: State) -> dict[str, Members]:
+def joined(*states: State) -> State:
     """What may be there where several paths meet."""
+    if len(states) == 1:
+        return states[0]
     result: dict[str, Members] = {}
     for state in states:
         for name, members in state.items():
@@ -35,8 +37,10 @@ def joined(*states: State) -> dict[str, Members]:
     return result
 
 
-def written(state: State, changes: State, shared: Iterable[str] = ()) -> dict[str, Members]:
+def written(state: State, changes: State, shared: Iterable[str] = ()) -> State:
     """The state after an element has written `changes`; others may write `shared` at the same time."""
+    if not changes:
+        return state
     if ANY in changes:
         return dict.fromkeys([*state, *changes])
     return {**state, **changes, **dict.fromkeys(name for name in shared if name in changes)}

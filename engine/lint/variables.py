@@ -15,7 +15,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from engine.bpmn.model import Node, ProcessModel, Scope
-from engine.lint.variable_flow import VariableFlow
 from engine.lint.variable_reads import Read, missing_inputs, reads_of
 from engine.lint.variable_sources import declared
 from engine.lint.variable_state import ANY, null_checked
@@ -35,42 +34,44 @@ def check(artifact: Artifact, surroundings: Surroundings) -> Iterator[Finding]:
     flow = surroundings.flow(artifact.model)
     if flow is None:
         return
-    told: set[object] = set()
-    for finding, once in _findings(artifact, flow, surroundings):
-        if once not in told:
-            told.add(once)
-            yield finding
-
-
-def _findings(artifact: Artifact, flow: VariableFlow, surroundings: Surroundings) -> Iterator[tuple[Finding, object]]:
-    """The findings, each with what must differ for another one to be told too."""
     model = flow.model
     optional = _tested_in_conditions(model)
     everywhere = {name for states in (flow.done, flow.after) for state in states.values() for name in state}
     undeclared = declared(model.properties) is None and not surroundings.library.callers(model.id)
+    told: set[object] = set()
     for node_id in list(flow.before):
         node = model.nodes[node_id]
         for read in reads_of(node, flow, surroundings):
             for path in read.paths:
                 name = path[0]
-                if name in read.state:
-                    finding = _member(artifact, read, path)
-                elif name in read.tested or name in optional:
+                # What may be an input that was only not declared is told once, and not wherever it is read.
+                once = name if undeclared and name not in everywhere else (read.element, read.what, path)
+                if once in told or (name in optional and name not in read.state):
                     continue
-                elif ANY in read.state:
-                    finding = None if name in everywhere else _slip(artifact, read, name)
-                else:
-                    finding = _unwritten(artifact, read, name, _way(model, node))
+                finding = _finding(artifact, read, path, name in everywhere, node)
                 if finding is not None:
-                    once = name if undeclared and name not in everywhere else (read.element, read.what, path)
-                    yield finding, once
+                    told.add(once)
+                    yield finding
         for name in missing_inputs(node, surroundings):
             assert node.called_process is not None
             yield Finding(
                 "input-missing", "warning", artifact.resource, node.id,
                 f"The process {node.called_process.text!r} needs {name!r}, but the call does not give it.",
                 "Map it as an input of the call, or write a question mark behind it where the process declares it.",
-            ), (node.id, name)  # fmt: skip
+            )  # fmt: skip
+
+
+def _finding(artifact: Artifact, read: Read, path: tuple[str, ...], elsewhere: bool, node: Node) -> Finding | None:
+    """What is wrong with reading a path; nothing when it may be there."""
+    assert artifact.model is not None
+    name = path[0]
+    if name in read.state:
+        return _member(artifact, read, path)
+    if name in read.tested:
+        return None
+    if ANY in read.state:
+        return None if elsewhere else _slip(artifact, read, name)
+    return _unwritten(artifact, read, name, _way(artifact.model, node))
 
 
 def _unwritten(artifact: Artifact, read: Read, name: str, way: str) -> Finding:

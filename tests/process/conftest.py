@@ -12,6 +12,7 @@ from tests.databases import SqliteFiles
 from tests.process.coverage import Coverage
 from tests.process.office import Office
 from tests.process.stages import At, Stages
+from tests.process.variables import known_variables
 
 COVERAGE_TEST = "test_every_element_and_flow_of_the_diagram_is_passed"
 """The last test of a file speaks for those before it; so a file runs whole and on one worker (`--dist loadfile`)."""
@@ -59,6 +60,8 @@ def at(stages: Stages, tmp_path: Path, coverage: Coverage) -> Iterator[At]:
     for office in opened:
         coverage.take(office.app.database)
         office.app.close()
+    # What a run writes, the check of diagrams must know; else it would warn of a variable that is there.
+    assert {(process, name) for process, name in coverage.variables if name not in known_variables()[process]} == set()
 
 
 @pytest.fixture

@@ -35,6 +35,8 @@ class Coverage:
     """Collects what was passed, test by test."""
 
     _passed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    variables: set[tuple[str, str]] = field(default_factory=set)
+    """The variables that were set: process id and name."""
 
     def take(self, database: Database) -> None:
         """Add what the instances of a database have passed; entering counts, as a message may interrupt a task."""
@@ -44,6 +46,8 @@ class Coverage:
             ):
                 for event in history.events(tx, key):
                     self._passed[process_id].update(id_ for id_ in (event.element_id, event.data.get("flow")) if id_)
+                    if event.kind == "variable.set":
+                        self.variables.add((process_id, event.data["name"]))
 
     def missing(self, process_id: str, *, inside: Collection[str] = (), outside: Collection[str] = ()) -> set[str]:
         """What of a diagram no test has passed: all, or only what lies inside or outside some elements."""

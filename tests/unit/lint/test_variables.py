@@ -498,3 +498,10 @@ def test_a_long_way_is_cut_in_the_middle() -> None:
     [finding] = findings(diagram("p", nodes, " -> ".join(["s", *names, "read"])))
 
     assert "'s → t0 → … → t8 → t9 → t10 → t11 → read'" in finding.message
+
+
+def test_a_process_of_very_many_elements_is_not_followed() -> None:
+    names = [f"t{number}" for number in range(1000)]
+    nodes = "startEvent s\n" + "\n".join(f"task {name}" for name in names) + f"\nscriptTask read {script('x', 'y')}"
+
+    assert findings(diagram("p", nodes, " -> ".join(["s", *names, "read"]))) == []

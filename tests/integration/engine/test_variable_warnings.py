@@ -1,0 +1,79 @@
+"""Warnings about variables come with a deployment, know what is deployed already, and never stop anything."""
+
+from __future__ import annotations
+
+from engine import Engine
+from tests.diagrams import call, diagram, mapped, script
+from tests.unit.lint.checking import asks, decides, form, given, table
+
+READER = diagram("reader", f"startEvent s\nscriptTask read {script('amuont + 1', 'y')}", "s -> read")
+
+
+def warnings(engine: Engine, files: dict[str, bytes]) -> list[tuple[str, str | None]]:
+    """Rule and element of what a check finds."""
+    return [(finding.rule, finding.element) for finding in engine.check(files)]
+
+
+def test_a_warning_comes_with_the_check_and_the_deployment_and_stops_neither(engine: Engine) -> None:
+    [found] = engine.check(READER)
+
+    deployment = engine.deploy(READER, by="ana")
+
+    assert (found.rule, found.severity, found.element) == ("variable-unwritten", "warning", "read")
+    assert deployment.warnings == (found,)
+    assert engine.instance(engine.start("reader", {"amuont": 1}).key).state == "completed"
+
+
+def test_forms_and_decisions_deployed_before_are_known(engine: Engine) -> None:
+    engine.deploy(form("check", {"type": "number", "key": "price"}) | table("rate", "price", "rate", "rank"), by="ana")
+    nodes = (
+        f"startEvent s\nuserTask ask {asks('check')}\nbusinessRuleTask decide {decides('rate', 'rate')}\n"
+        f"scriptTask right {script('price * rate.rank', 'y')}\nscriptTask wrong {script('prize * rate.rang', 'z')}"
+    )
+
+    found = engine.check(diagram("p", nodes, "s -> ask -> decide -> right -> wrong"))
+
+    assert [(f.element, f.message.split("'")[1]) for f in found] == [("wrong", "prize"), ("wrong", "rate.rang")]
+
+
+def test_a_form_in_the_same_files_counts_instead_of_the_deployed_one(engine: Engine) -> None:
+    engine.deploy(form("check", {"type": "number", "key": "price"}), by="ana")
+    nodes = f"startEvent s\nuserTask ask {asks('check')}\nscriptTask read {script('price', 'y')}"
+    process = diagram("p", nodes, "s -> ask -> read")
+
+    assert warnings(engine, process) == []
+    assert warnings(engine, process | form("check", {"type": "number", "key": "cost"})) == [
+        ("variable-unwritten", "read")
+    ]
+
+
+def test_callers_and_called_processes_deployed_before_are_known(engine: Engine) -> None:
+    child = diagram("child", f"startEvent s\nscriptTask do {script('amount + 1', 'total')}", "s -> do")
+    sub = f"startEvent s\ncallActivity sub {call('child', 'in amount = price; out total = {}', parent=False)}"
+    parent = given("price", diagram("parent", sub.format("total"), "s -> sub"))
+    engine.deploy(child | parent, by="ana")
+
+    assert warnings(engine, child) == []
+    assert warnings(engine, diagram("child", f"startEvent s\nscriptTask do {script('price', 'total')}", "s -> do")) == [
+        ("variable-unwritten", "do")
+    ]
+    assert warnings(engine, given("price", diagram("parent", sub.format("outcome"), "s -> sub"))) == [
+        ("variable-unwritten", "sub")
+    ]
+
+
+def test_what_the_check_takes_to_be_there_is_there_when_the_process_runs(engine: Engine) -> None:
+    inner = (
+        f'<bpmn:subProcess id="sub">{mapped("in local = 1")}<bpmn:startEvent id="in"/><bpmn:scriptTask id="w">'
+        f'{script("local + 1", "inside")}</bpmn:scriptTask><bpmn:sequenceFlow id="x" sourceRef="in" targetRef="w"/>'
+        "</bpmn:subProcess>"
+    )
+    nodes = f"startEvent s\n{inner}\nscriptTask one {script('inside + 1', 'y')}\nscriptTask two {script('local', 'z')}"
+    files = diagram("p", nodes, "s -> sub -> one -> two")
+
+    [found] = engine.check(files)
+    engine.deploy(files, by="ana")
+    values = engine.variables(engine.start("p").key)
+
+    assert found.element == "two" and values["z"] is None
+    assert (values["inside"], values["y"]) == (2, 3)
