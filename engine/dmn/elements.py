@@ -62,7 +62,7 @@ class Elements:
         self.feel = FeelCompiler(self.problems)
         self.feel.types = TypeTable(
             definitions,
-            {alias: elements.types for alias, elements in self._imports.items()},
+            [(alias, elements.types) for alias, elements in self._imports],
             self.feel.test,
             self.problems.report,
         )
@@ -124,7 +124,7 @@ class Elements:
         namespace, _, identifier = href.rpartition("#")
         if namespace in ("", self.definitions.namespace) and identifier in self._by_id:
             return Reference(self._by_id[identifier], self, None)
-        for alias, elements in self._imports.items():
+        for alias, elements in self._imports:
             if elements.definitions.namespace == namespace and identifier in elements._by_id:
                 return Reference(elements._by_id[identifier], elements, alias)
         raise DmnError(
@@ -133,23 +133,22 @@ class Elements:
         )
 
     def _refuse_cycles(self) -> None:
-        state: dict[str, int] = {}
+        """Requirements must not form a circle (DMN 6.2.2); links inside of imported models were checked with them."""
+        done: set[str] = set()
 
         def visit(key: str, path: tuple[str, ...]) -> None:
-            if state.get(key) == 1:
+            if key in path:
                 names = " → ".join(self._by_id[k].name for k in (*path[path.index(key) :], key))
                 raise DmnError(f"The decisions require each other in a circle: {names}. Remove a link.", element=key)
-            if state.get(key) == 2:
+            if key in done:
                 return
-            state[key] = 1
             for need in self._needs[key]:
-                if need.owner is self and isinstance(need.node, nodes.Decision):
+                if need.owner is self:
                     visit(need.node.id or need.node.name, (*path, key))
-            state[key] = 2
+            done.add(key)
 
-        for key, node in self._by_id.items():
-            if isinstance(node, nodes.Decision):
-                visit(key, ())
+        for key in self._by_id:
+            visit(key, ())
 
     def _compile(self, node: Node) -> Evaluate:
         names = self.names_for(node)
@@ -218,11 +217,11 @@ class Elements:
         return scope
 
 
-def _named_imports(definitions: nodes.Definitions, imported: Mapping[str, Elements]) -> dict[str, Elements]:
-    found = {}
+def _named_imports(definitions: nodes.Definitions, imported: Mapping[str, Elements]) -> list[tuple[str, Elements]]:
+    found = []
     for link in definitions.imports:
         if link.namespace in imported:
-            found[link.name] = imported[link.namespace]
+            found.append((link.name, imported[link.namespace]))
         elif not link.location.endswith((".xsd", ".pmml")):
             raise DmnError(
                 f"The model imports {link.namespace or link.name}, which was not given. Deploy the imported model with it.",

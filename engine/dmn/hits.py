@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Any
 
+from engine.feel import NullResult, Runtime
+from engine.feel.builtins.aggregates import extreme, total
 from engine.feel.compare import equal
 
 Outputs = tuple[Any, ...]
+_AGGREGATES: dict[str, Callable[[Runtime, list[Any]], Any]] = {"SUM": total, "MIN": extreme(-1), "MAX": extreme(1)}
 
 
 class HitError(Exception):
@@ -104,16 +107,14 @@ class HitPolicy:
             return Decimal(len(column))
         if not column:
             return None
-        if self.aggregation == "SUM":
-            if all(isinstance(value, Decimal) for value in column):
-                return sum(column, Decimal(0))
-            raise HitError("aggregation", "Expected numbers to add up but found another type. Give numbers as outputs.")
-        kinds = {type(value) for value in column}
-        if len(kinds) > 1 or bool in kinds or list in kinds or dict in kinds:
+        try:
+            return _AGGREGATES[self.aggregation](Runtime({}), column)
+        except NullResult as problem:
             raise HitError(
-                "aggregation", "Expected values of one ordered type to compare but found several. Give one type."
-            )
-        return min(column) if self.aggregation == "MIN" else max(column)
+                "aggregation", f"The outputs cannot be aggregated with {self.aggregation}: {problem.reason}."
+            ) from None
+        except DecimalException:
+            raise HitError("aggregation", "The sum of the outputs is out of the range of numbers.") from None
 
 
 def _numbers(rows: Sequence[int]) -> str:

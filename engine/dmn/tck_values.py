@@ -13,7 +13,7 @@ from .xml import child, children
 
 SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 _NUMBERS = frozenset({"decimal", "double", "float", "integer", "int", "long", "short"})
-_TEMPORAL = {"date": "date", "time": "time", "dateTime": "date and time"}
+_TEMPORAL = {"date": "date", "time": "time", "dateTime": "date and time", "duration": "duration"}
 
 
 class CaseValueError(ValueError):
@@ -48,15 +48,6 @@ def _simple(element: etree._Element) -> Any:
             return {"true": True, "1": True, "false": False, "0": False}[text.strip()]
         if kind in _TEMPORAL:
             return from_json(text.strip(), _TEMPORAL[kind])
-        if kind == "duration":
-            return _duration(text.strip())
     except (InvalidOperation, KeyError, FeelError) as problem:
         raise CaseValueError(f"Expected a value of type {kind} but found {text!r}: {problem}") from None
     return text
-
-
-def _duration(text: str) -> Any:
-    try:
-        return from_json(text, "days and time duration")
-    except FeelError:
-        return from_json(text, "years and months duration")

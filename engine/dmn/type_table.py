@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from . import nodes
@@ -21,7 +21,7 @@ class TypeTable:
     def __init__(
         self,
         definitions: nodes.Definitions,
-        imported: Mapping[str, TypeTable],
+        imported: Sequence[tuple[str, TypeTable]],
         compile_test: CompileTest,
         report: Report,
     ) -> None:
@@ -55,7 +55,7 @@ class TypeTable:
         """All types by name, those of imported models behind the import's name."""
         if self._by_name is None:
             self._by_name = {name: self.find(name) for name in self._items}
-            for alias, table in self._imported.items():
+            for alias, table in self._imported:
                 self._by_name |= {f"{alias}.{name}" if alias else name: t for name, t in table.by_name().items()}
         return self._by_name
 
@@ -64,7 +64,7 @@ class TypeTable:
         for item in self._items.values():
             yield item.name
             yield from _component_names(item)
-        for table in self._imported.values():
+        for _, table in self._imported:
             yield from table.component_names()
 
     def _lookup(self, reference: str) -> Type | None:
@@ -76,22 +76,29 @@ class TypeTable:
         for prefix, separator, rest in (name.partition(":"), name.partition(".")):
             if not separator:
                 continue
-            alias = self._prefixes.get(prefix, prefix)
-            if alias in self._imported and (found := self._imported[alias]._lookup(rest)) is not None:
+            found = self._lookup_imported(self._prefixes.get(prefix, prefix), rest)
+            if found is not None:
                 return found
         # In DMN 1.1 a reference is a qualified name, as in feel:string.
         bare = name.rpartition(":")[2]
         if bare in self._items:
             return Named(bare, lambda: self._build(bare))
-        for alias, table in self._imported.items():
-            if (alias == "" or ("." in name and name.startswith(f"{alias}."))) and (
-                found := table._lookup(name[len(alias) + 1 :] if alias else name)
-            ) is not None:
-                return found
+        for alias, _ in self._imported:
+            # An import without a name brings its types in as they are called (DMN 1.5, 6.3.3).
+            if not alias or name.startswith(f"{alias}."):
+                found = self._lookup_imported(alias, name[len(alias) + 1 :] if alias else name)
+                if found is not None:
+                    return found
         built_in = BUILT_IN.get(bare.lower())
         if built_in is None:
             return None
         return ANY if built_in == "Any" else BuiltIn(built_in)
+
+    def _lookup_imported(self, alias: str, name: str) -> Type | None:
+        for known, table in self._imported:
+            if known == alias and (found := table._lookup(name)) is not None:
+                return found
+        return None
 
     def _build(self, name: str) -> Type:
         if name not in self._built:

@@ -31,6 +31,7 @@ BUILT_IN = {
     "context": "context",
     "list": "list",
     "function": "function",
+    "range": "range",
 }
 
 

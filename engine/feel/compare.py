@@ -8,6 +8,9 @@ from decimal import Decimal
 from typing import Protocol
 
 from .calendar import (
+    PreciseTime,
+    WideDate,
+    WideDateTime,
     day_number_of,
     instant,
     is_date,
@@ -17,7 +20,7 @@ from .calendar import (
     offset_seconds,
     zone_name,
 )
-from .errors import FeelLimitError
+from .errors import FeelLimitError, FeelValueError
 from .limits import DEFAULT_LIMITS
 from .values import (
     NANOS_PER_DAY,
@@ -38,14 +41,18 @@ DIRECT = frozenset(
         list,
         dict,
         date,
+        WideDate,
         time,
+        PreciseTime,
         datetime,
+        WideDateTime,
         DaysTimeDuration,
         YearsMonthsDuration,
         Range,
         FeelFunction,
     }
 )
+_VALUES = (*DIRECT, Mapping)
 
 
 def as_number(value: object) -> Decimal | None:
@@ -63,7 +70,10 @@ def as_number(value: object) -> Decimal | None:
 
 
 def normal(value: object) -> object:
-    """A Python value as the FEEL value it stands for: int and float as Decimal, and so on."""
+    """A Python value as the FEEL value it stands for: int and float as Decimal, and so on.
+
+    Raises FeelValueError for a Python value that stands for none.
+    """
     if type(value) in DIRECT:
         return value
     if isinstance(value, timedelta):
@@ -71,7 +81,11 @@ def normal(value: object) -> object:
     if isinstance(value, tuple):
         return list(value)
     number = as_number(value)
-    return value if number is None else number
+    if number is not None:
+        return number
+    if isinstance(value, _VALUES):
+        return value
+    raise FeelValueError(f"{value!r:.60} is not a value of FEEL; give a finite number, a string, a date, a list ...")
 
 
 class _Spender(Protocol):

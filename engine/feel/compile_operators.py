@@ -109,13 +109,13 @@ def negation(node: Negation, compiler: Compiler) -> Run:
 
     def run(env: Scope | Runtime) -> object:
         value = operand(env)
-        if type(value) is Decimal:
-            return DECIMAL128.minus(value)
         try:
-            return negate(value)
+            return DECIMAL128.minus(value) if type(value) is Decimal else negate(value)
         except NullResult as problem:
             env.rt.warn(f"{problem.reason}.")
-            return None
+        except DecimalException:
+            env.rt.warn("the result of - is out of the range of numbers.")
+        return None
 
     return run
 

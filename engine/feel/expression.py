@@ -14,7 +14,7 @@ from .errors import FeelError, FeelLimitError, FeelSyntaxError, NullResult
 from .fast_path import SLOW, Fast, generate, never
 from .limits import DEFAULT_LIMITS, MAX_NESTING, MAX_TEXT_CHARS, Limits
 from .parser import parse_text
-from .result import Result
+from .result import Result, refuse_what_is_no_number
 from .runtime import Runtime
 from .syntax import Node
 from .types import FeelType
@@ -84,7 +84,8 @@ class Expression:
         What FEEL cannot calculate is None; the reason is appended to `warnings`. `now` is what
         `now()` and `today()` answer (default: the current time in UTC). `input_value` is `?` for
         unary tests, whose result is a bool or None. `runtime` shares the budget of the
-        evaluation that calls this one. Raises FeelLimitError when a limit is exceeded.
+        evaluation that calls this one. Raises FeelLimitError when a limit is exceeded, FeelValueError
+        when the context holds what FEEL has no value for (a NaN, a set).
         """
         value = self._fast(context, input_value)
         if value is not SLOW:
@@ -107,6 +108,10 @@ class Expression:
         except NullResult as problem:
             env.warn(f"{problem.reason}.")
             return None
+        except (ArithmeticError, TypeError, ValueError):
+            # Looking through every context first would cost more than most evaluations.
+            refuse_what_is_no_number({"?": input_value, **context})
+            raise
         except RecursionError:
             raise FeelLimitError(
                 "The evaluation is nested too deeply; check for endless recursion.", "call_depth", limits.call_depth

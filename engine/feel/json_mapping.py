@@ -14,7 +14,9 @@ from .types import (
     DATE,
     DATE_TIME,
     DAYS_TIME,
-    SIMPLE_TYPES,
+    DURATION,
+    NAMED_TYPES,
+    RANGE,
     TIME,
     YEARS_MONTHS,
     ContextType,
@@ -33,7 +35,9 @@ _PARSERS = {
     DATE_TIME: parse_datetime,
     DAYS_TIME: parse_duration,
     YEARS_MONTHS: parse_duration,
+    DURATION: parse_duration,
 }
+_OPERATORS = (None, "<", "<=", ">", ">=", "=", "!=")
 
 
 def to_json(value: object) -> object:
@@ -42,9 +46,11 @@ def to_json(value: object) -> object:
     Numbers stay exact `Decimal`s (write them with a JSON encoder that keeps decimals); dates,
     times and durations become ISO 8601 strings, a zone written `@Area/City`; a range becomes
     `{"start", "end", "start included", "end included"}` and, for a comparison, `"operator"`.
-    Raises FeelValueError for a function, which has no JSON form.
+    Raises FeelValueError for a function, which has no JSON form, and for what is no value of FEEL.
     """
     value = normal(value)
+    if isinstance(value, FeelFunction):
+        raise FeelValueError(f"The function {value.name!r} cannot be written as JSON; call it first.")
     if value is None or isinstance(value, bool | str | Decimal):
         return value
     if isinstance(value, list):
@@ -55,17 +61,14 @@ def to_json(value: object) -> object:
         return temporal_text(value)
     if isinstance(value, DaysTimeDuration | YearsMonthsDuration):
         return str(value)
-    if isinstance(value, Range):
-        result = {
-            "start": to_json(value.low),
-            "end": to_json(value.high),
-            "start included": value.low_included,
-            "end included": value.high_included,
-        }
-        return result | ({"operator": value.operator} if value.operator else {})
-    if isinstance(value, FeelFunction):
-        raise FeelValueError(f"The function {value.name!r} cannot be written as JSON; call it first.")
-    raise FeelValueError(f"A Python {type(value).__name__} is not a FEEL value.")
+    assert isinstance(value, Range)
+    result = {
+        "start": to_json(value.low),
+        "end": to_json(value.high),
+        "start included": value.low_included,
+        "end included": value.high_included,
+    }
+    return result | ({"operator": value.operator} if value.operator else {})
 
 
 def from_json(value: object, type: FeelType | str | None = None) -> object:
@@ -76,9 +79,9 @@ def from_json(value: object, type: FeelType | str | None = None) -> object:
     does not conform.
     """
     if isinstance(type, str):
-        if type not in SIMPLE_TYPES:
+        if type not in NAMED_TYPES:
             raise FeelValueError(f"{type!r} is not the name of a FEEL type.")
-        type = SIMPLE_TYPES[type]
+        type = NAMED_TYPES[type]
     result = _read(value, ANY if type is None else type)
     if type is not None and not conforms(result, type):
         raise FeelValueError(f"Expected a value of type {type} but found {type_name(result)}.")
@@ -97,14 +100,16 @@ def _read(value: object, kind: FeelType) -> object:
         element = kind.element if isinstance(kind, ListType) else ANY
         return [_read(item, element) for item in value]
     if isinstance(value, Mapping):
-        if isinstance(kind, RangeType):
-            return Range(
-                _read(value.get("start"), kind.element),
-                _read(value.get("end"), kind.element),
-                bool(value.get("start included")),
-                bool(value.get("end included")),
-                value.get("operator"),
-            )
+        if isinstance(kind, RangeType) or kind == RANGE:
+            return _read_range(value, kind.element if isinstance(kind, RangeType) else ANY)
         entries = dict(kind.entries) if isinstance(kind, ContextType) else {}
         return {str(key): _read(item, entries.get(key, ANY)) for key, item in value.items()}
     return normal(value)
+
+
+def _read_range(value: Mapping, element: FeelType) -> Range:
+    operator = value.get("operator")
+    if operator not in _OPERATORS or not {"start", "end"} <= value.keys():
+        raise FeelValueError("Expected a range with start, end, start included, end included and perhaps an operator.")
+    low, high = _read(value["start"], element), _read(value["end"], element)
+    return Range(low, high, value.get("start included") is True, value.get("end included") is True, operator)

@@ -1,9 +1,12 @@
-"""Handing a list or context out: numbers made Decimal, and the whole no larger than allowed."""
+"""What goes in and out: results with numbers made Decimal and no larger than allowed; no numbers that are none."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from .compare import DIRECT, normal
-from .errors import FeelLimitError
+from .errors import FeelLimitError, FeelValueError
 
 
 class Result:
@@ -44,3 +47,16 @@ class Result:
             return value, size
         converted = [new for new, _ in found]
         return (converted if type(value) is list else dict(zip(value, converted, strict=True))), size
+
+
+def refuse_what_is_no_number(context: Mapping[str, object]) -> None:
+    """Raise FeelValueError when a context holds a NaN or an infinity, which FEEL does not have."""
+    pending: list[object] = [context]
+    seen: set[int] = set()
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Decimal) and not value.is_finite():
+            raise FeelValueError(f"{value} is no number of FEEL; give a finite number or null.")
+        if isinstance(value, Mapping | list | tuple) and id(value) not in seen:
+            seen.add(id(value))
+            pending.extend(value.values() if isinstance(value, Mapping) else value)

@@ -127,6 +127,9 @@ SIMPLE_TYPES: dict[str, SimpleType] = {
     "any": ANY,
 }
 
+# The types that Python code may name; a text of FEEL names either duration in full.
+NAMED_TYPES = {**SIMPLE_TYPES, DURATION.name: DURATION}
+
 _PYTHON_TYPES: dict[type, str] = {
     Decimal: "number",
     int: "number",
@@ -176,9 +179,9 @@ def conforms(value: object, kind: FeelType | str) -> bool:
     that is no FEEL type.
     """
     if isinstance(kind, str):
-        if kind not in SIMPLE_TYPES and kind != "duration":
+        if kind not in NAMED_TYPES:
             raise ValueError(f"{kind!r} is not the name of a FEEL type")
-        kind = SIMPLE_TYPES.get(kind, DURATION)
+        kind = NAMED_TYPES[kind]
     if value is None:
         return True
     match kind:

@@ -20,6 +20,8 @@ def get_value(rt: Runtime, context: Mapping, key: str) -> object:
 
 def get_value_along(rt: Runtime, context: Mapping, keys: list) -> object:
     """`get value` along a list of keys."""
+    if not keys:
+        raise NullResult("the list of keys is empty")
     value: object = context
     for key in keys:
         if not isinstance(value, Mapping) or not isinstance(key, str) or key not in value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -74,7 +74,8 @@ class Argument:
                 return normal(value)
         for kind in kinds:
             found = coerce(value, kind)
-            if found is not MISMATCH:
+            # A list of one null is null, which not every parameter takes.
+            if found is not MISMATCH and (found is not None or self.nullable):
                 return normal(found)
         raise NullResult(
             f"The argument {self.name!r} of {function!r} must be a {self.kind}, but is of type {type_name(value)}"
@@ -116,6 +117,10 @@ class Signature:
         return names <= self.names and all(
             a.name in names or a.optional or (a.rest and len(self.arguments) > 1) for a in self.arguments
         )
+
+    def begins_with(self, names: Iterable[str]) -> bool:
+        """Whether the parameters have the order of these names."""
+        return all(argument.name == name for argument, name in zip(self.arguments, names, strict=False))
 
     def convert(self, function: str, args: Sequence[object]) -> list[object]:
         """The values for the Python function; raises NullResult when a type does not fit."""
@@ -165,7 +170,8 @@ class Builtin(FeelFunction):
     def choose_named(self, args: Mapping[str, object]) -> tuple[Callable[..., object], list[object], bool]:
         """The signature for named arguments; raises NullResult when none fits."""
         names = frozenset(args)
-        fitting = [s for s in self.signatures if s.accepts_names(names)]
+        # Where two signatures have the same names, the order in which they are given decides.
+        fitting = sorted((s for s in self.signatures if s.accepts_names(names)), key=lambda s: not s.begins_with(args))
         if not fitting:
             raise NullResult(f"The function {self.name!r} has no parameters {', '.join(sorted(names))}")
         for signature in fitting[:-1]:

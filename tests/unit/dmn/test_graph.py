@@ -52,6 +52,17 @@ def test_decisions_that_require_each_other_are_refused_with_their_names() -> Non
         load(source)
 
 
+def test_functions_that_require_each_other_are_refused_too() -> None:
+    link = '<knowledgeRequirement><requiredKnowledge href="#k_{0}"/></knowledgeRequirement>'
+    f, g = (
+        knowledge(name, ["n"], feel("n")).replace("<encapsulatedLogic>", link.format(other) + "<encapsulatedLogic>")
+        for name, other in (("f", "g"), ("g", "f"))
+    )
+    # Requirements stand behind the logic in a file; the order does not matter here.
+    with pytest.raises(DmnError, match="f → g → f"):
+        load(definitions(f, g, decision("d", feel("f(1)"), knows=["f"])))
+
+
 def test_an_unknown_decision_is_named_with_those_that_exist() -> None:
     with pytest.raises(DmnError, match="nothing but the model has d_a"):
         load(definitions(decision("a", feel("1")))).evaluate("nothing", {})
@@ -143,6 +154,27 @@ def test_types_of_an_imported_model_are_checked() -> None:
     assert model.problems == ()
     assert model.evaluate("top", {"x": Decimal("0.5")}).value == Decimal("0.5")
     assert model.evaluate("top", {"x": Decimal(2)}).value is None
+
+
+def test_what_is_imported_without_a_name_is_known_as_it_is_called() -> None:
+    other = definitions(
+        '<itemDefinition name="tDay" id="t"><typeRef>date</typeRef></itemDefinition>',
+        decision("limit", feel("7")),
+        namespace="urn:other",
+    )
+    links = [
+        f'<import namespace="{namespace}" name="" importType="{DMN_15}"/>' for namespace in ("urn:base", "urn:other")
+    ]
+    top = needing("top", feel("half(fee) + limit"), "urn:base#d_fee", "urn:other#d_limit", knows="urn:base#k_half")
+    typed = needing("typed", feel("x"), type_ref="tRate")
+    day = needing("day", feel("x"), type_ref="tDay")
+
+    model = load(definitions(*links, top, typed, day), imports={"base": load(IMPORTED), "other": load(other)})
+
+    assert model.problems == ()
+    assert model.evaluate("top", {"amount": 100}).value == Decimal("12.0")
+    assert [model.evaluate(name, {"x": Decimal(2)}).value for name in ("typed", "day")] == [None, None]
+    assert model.evaluate("day", {"x": date(2024, 1, 2)}).value == date(2024, 1, 2)
 
 
 def test_a_missing_import_is_named() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from engine.codec import from_json, to_json
 from engine.dmn import DmnEvaluationError, Result, load
+from engine.feel import parse
 from tests.unit.dmn.models import decision, definitions, feel, table
 
 
@@ -99,6 +100,32 @@ def test_collect_without_a_match_gives_nothing_to_add_up(aggregation: str, expec
     logic = table(["x"], ["y"], [["> 1", "10"]], policy="COLLECT", aggregation=aggregation)
 
     assert decide(logic, x=Decimal(0)).value == expected
+
+
+def test_a_sum_keeps_34_digits() -> None:
+    rows = [["-", "1234567890123456789012345678901234"], ["-", "0.4"], ["-", "1"]]
+
+    result = decide(table(["x"], ["y"], rows, policy="COLLECT", aggregation="SUM"), x=1)
+
+    assert result.value == Decimal("1234567890123456789012345678901235")
+
+
+@pytest.mark.parametrize(
+    ("outputs", "least"),
+    [
+        (['date("20000-01-01")', 'date("2024-01-01")'], 'date("2024-01-01")'),
+        (['@"10:00:00"', '@"11:00:00Z"'], "null"),
+        (['@"P1Y"', '@"P1D"'], "null"),
+        (["true", "false"], "null"),
+    ],
+)
+def test_the_least_output_is_the_one_feel_calls_least_or_null(outputs: list[str], least: str) -> None:
+    logic = table(["x"], ["y"], [["-", output] for output in outputs], policy="COLLECT", aggregation="MIN")
+
+    result = decide(logic, x=1)
+
+    assert result.value == parse(least).evaluate({})
+    assert [notice.code for notice in result.warnings] == (["aggregation"] if least == "null" else [])
 
 
 def test_a_sum_of_texts_is_null_with_a_warning() -> None:

@@ -12,6 +12,7 @@ from engine.feel import (
     DaysTimeDuration,
     FeelFunction,
     FeelLimitError,
+    FeelValueError,
     ListType,
     Param,
     Range,
@@ -168,3 +169,33 @@ def test_often_used_expressions_keep_their_value(text: str) -> None:
     for _ in range(60):
         assert expression.evaluate(context) == first
     assert type(expression.evaluate(context)) is type(first)
+
+
+@pytest.mark.parametrize("number", [Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), float("nan"), float("inf")])
+@pytest.mark.parametrize(
+    "text", ['@"P1D" * x', "substring(y, x)", "[1, x][item > 1]", "floor(x)", "distinct values([x, x])"]
+)
+def test_what_is_no_number_never_escapes_as_an_error_of_python(text: str, number: object) -> None:
+    value = _value_or_refusal(text, {"x": number, "y": "abc"})
+
+    assert value is None or isinstance(value, list | Decimal) or "finite number" in str(value)
+
+
+def _value_or_refusal(text: str, context: dict[str, object]) -> object:
+    try:
+        return parse(text).evaluate(context)
+    except FeelValueError as problem:
+        return str(problem)
+
+
+@pytest.mark.parametrize("foreign", [object(), {1, 2}, b"x", range(3)])
+def test_a_python_value_that_feel_does_not_have_is_refused_by_name(foreign: object) -> None:
+    with pytest.raises(FeelValueError, match="is not a value of FEEL"):
+        parse("x = 1").evaluate({"x": foreign})
+
+
+def test_a_number_beyond_the_range_of_feel_cannot_be_negated() -> None:
+    warnings: list[str] = []
+
+    assert parse("-x").evaluate({"x": Decimal("1E+9999")}, warnings=warnings) is None
+    assert warnings == ["the result of - is out of the range of numbers."]
