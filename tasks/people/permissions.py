@@ -25,6 +25,7 @@ class Permission(StrEnum):
     ACCOUNT_CHANGE = "account.change"
     PAYMENT_VIEW = "payment.view"
     PAYMENT_SWITCH = "payment.switch"
+    PAYMENT_RETURNED = "payment.returned"
     COCKPIT_VIEW = "cockpit.view"
     COCKPIT_REPAIR = "cockpit.repair"
     STUDIO_VIEW = "studio.view"
@@ -56,12 +57,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.APPROVER_L3: _APPROVER,
     Role.APPROVER_L4: _APPROVER | {P.REPORT_VIEW},
     Role.SIU: _HANDLER | {P.MEDICAL_VIEW, P.PAYMENT_VIEW},
-    Role.CASHIER: _DESK | {P.PAYMENT_VIEW, P.SENSITIVE_UNMASK, P.ACCOUNT_CHANGE},
+    Role.CASHIER: _DESK | {P.PAYMENT_VIEW, P.PAYMENT_RETURNED, P.SENSITIVE_UNMASK, P.ACCOUNT_CHANGE},
     Role.CASHIER_RELEASE: _DESK | {P.PAYMENT_VIEW, P.SENSITIVE_UNMASK},
     Role.RECOVERY: _HANDLER | {P.PAYMENT_VIEW},
     Role.COMPLAINTS: _HANDLER,
     Role.COMPLIANCE: _HANDLER | {P.PAYMENT_VIEW, P.REPORT_VIEW, P.AUDIT_VIEW},
-    Role.MANAGER: _DESK | {P.TASK_REASSIGN, P.PAYMENT_VIEW, P.REPORT_VIEW},
+    Role.MANAGER: _DESK | {P.TASK_REASSIGN, P.PAYMENT_VIEW, P.PAYMENT_RETURNED, P.REPORT_VIEW},
     Role.PM: frozenset({P.WORKLIST_VIEW, P.TASK_WORK, P.REPORT_VIEW, P.STUDIO_VIEW}),
     # The administrator repairs instances and users, but decides no claim and sees no personal data unmasked.
     Role.ADMIN: frozenset(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, g, render_template, request, url_for
 
 from tasks.claims import words
+from tasks.payments import queries as payments
+from tasks.payments.queries import PaymentView
 from tasks.people.permissions import Permission
 from tasks.worklist import queries
 from web import access, answers, paging
@@ -45,8 +49,16 @@ def show() -> str:
         kinds=kinds,
         lines=list(words.LOB),
         everybody=access.may(Permission.TASK_REASSIGN),
+        returned=_returned(),
         page=paging.page("worklist.show", PAGE_SIZE, found.total),
     )
+
+
+def _returned() -> Sequence[PaymentView]:
+    """Money nobody has a task for, shown to those who have to see to it; a search leaves it where it is."""
+    if answers.is_htmx() or not access.may(Permission.PAYMENT_RETURNED):
+        return ()
+    return payments.returned_after_close(tx())
 
 
 def _scope(counts: queries.WorkCounts) -> queries.Scope:
