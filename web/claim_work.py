@@ -8,12 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
+
 from engine.views import UserTaskView
 from tasks.claims.views import ActionView
 from tasks.review.queries import WorkView
 from web import filters, form_texts, labels, task_form, wording
 
-_CHOICES = ("radio", "select")
 _CURRENCY = "CNY"
 
 
@@ -111,7 +112,7 @@ def lines(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> list[Line]:
 def _chosen(schema: Mapping[str, Any], detail: Mapping[str, Any]) -> str:
     """The first choice of a form, which is what it is there for: approved, returned …"""
     for component in form_texts.components(schema):
-        if component.get("type") in _CHOICES and detail.get(component["key"]):
+        if component.get("type") == "radio" and detail.get(component["key"]):
             return _shown(component, detail[component["key"]])
     return ""
 
@@ -122,6 +123,8 @@ def _shown(component: Mapping[str, Any], value: Any) -> str:
             return filters.money(value) if _is_amount(component) else f"{value}{_suffix(component)}"
         case "datetime":
             return filters.minute(value)
+        case "checkbox":
+            return _("Yes") if value else _("No")
         case "checklist" | "taglist":
             return wording.listed([_option(component, item) for item in value])
         case _:

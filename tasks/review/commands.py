@@ -15,7 +15,7 @@ from tasks.errors import InvalidInput, NotFound
 from tasks.money import parse_amount, rounded
 from tasks.people import audit
 from tasks.review import store
-from tasks.review.explanation import explain
+from tasks.review.explanation import explain, result
 from tasks.review.model import FlagStatus
 from tasks.review.words import DECISIONS, LEVELS, OPINIONS, REASONS, words
 
@@ -95,8 +95,8 @@ def record_auto_review(
         "review.automatic",
         "system",
         now,
-        en=texts["en"][:500],
-        zh=texts["zh"][:500],
+        en=f"Auto-review: {result(routing, 'en')}",
+        zh=f"智能审核：{result(routing, 'zh')}",
         data={"score": score},
     )
 

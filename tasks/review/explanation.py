@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tasks.review.words import BANDS, COVERAGE_REASONS, FLAGS, ROUTES, words
+from tasks.review.words import BANDS, COVERAGE_REASONS, FLAGS, ROUTE_REASONS, ROUTES, words
 
 
 def explain(
@@ -51,7 +51,7 @@ def _chinese(
     else:
         lines.append("没有风险提示。")
     lines.append(f"风险评分 {score} 分，等级{words(BANDS, band, 'zh')}。试算应赔 {proposed_amount:,.2f} 元。")
-    lines.append(f"结论：{words(ROUTES, str(routing.get('route')), 'zh')}{_because(routing, 'zh')}。")
+    lines.append(f"结论：{result(routing, 'zh')}")
     if routing.get("route") != "AUTO":
         lines.append("智能审核不作拒赔决定，由人工审核决定。")
     lines.append(_tables(decisions, "zh"))
@@ -79,18 +79,20 @@ def _english(
     else:
         lines.append("No risk flags.")
     lines.append(f"Risk score {score}, band {words(BANDS, band, 'en')}. Trial settlement: CNY {proposed_amount:,.2f}.")
-    lines.append(f"Result: {words(ROUTES, str(routing.get('route')), 'en')}{_because(routing, 'en')}.")
+    lines.append(f"Result: {result(routing, 'en')}")
     if routing.get("route") != "AUTO":
         lines.append("The auto-review refuses nothing; a person decides.")
     lines.append(_tables(decisions, "en"))
     return "\n".join(line for line in lines if line)
 
 
-def _because(routing: Mapping[str, Any], language: str) -> str:
-    reason = routing.get("reason")
+def result(routing: Mapping[str, Any], language: str) -> str:
+    """Where the claim goes and why, in one sentence ("zh" or "en")."""
+    route = words(ROUTES, str(routing.get("route")), language)
+    reason = words(ROUTE_REASONS, str(routing.get("reason") or ""), language)
     if not reason:
-        return ""
-    return f"（依据 {reason}）" if language == "zh" else f" (rule {reason})"
+        return f"{route}。" if language == "zh" else f"{route}."
+    return f"{route}（{reason}）。" if language == "zh" else f"{route} ({reason})."
 
 
 def _tables(decisions: Sequence[Mapping[str, Any]], language: str) -> str:

@@ -57,6 +57,25 @@ ROUTES: dict[str, tuple[str, str]] = {
     "COMPLIANCE": ("转合规", "passed to compliance"),
 }
 
+ROUTE_REASONS: dict[str, tuple[str, str]] = {
+    "SANCTION_OR_HOLD": ("名单命中或依法止付", "sanction hit or legal hold"),
+    "RISK_CRITICAL": ("风险等级极高", "critical risk"),
+    "RISK_FLAG": ("有须调查的风险提示", "a risk flag asks for an investigation"),
+    "COVERAGE": ("保险责任不明确", "the cover is not clear"),
+    "SPECIAL_CARE": ("身故、重残、未成年或特殊群体", "death, severe disability, a minor or a vulnerable person"),
+    "RISK_HIGH": ("风险等级高", "high risk"),
+    "INJURY_OR_DISPUTE": ("人伤或责任争议", "injury or disputed fault"),
+    "LARGE_AMOUNT": ("金额较大", "large amount"),
+    "DOCS_INCOMPLETE": ("单证不齐", "documents incomplete"),
+    "OCR_LOW": ("单证识别把握不足", "documents could not be read with confidence"),
+    "QA_SAMPLE": ("质检抽中", "drawn for quality control"),
+    "NOTHING_PAYABLE": ("试算应赔为零", "nothing would be payable"),
+    "AUTO_OK": ("符合自动通过条件", "everything allows automatic approval"),
+    "NOT_AUTOMATIC": ("不符合自动通过条件", "outside the limits of automatic approval"),
+    "NO_RULE": ("没有适用的规则", "no rule applies"),
+}
+"""Why table D4 sent a claim where it did; a reason an analyst adds is shown by its code."""
+
 BANDS: dict[str, tuple[str, str]] = {
     "LOW": ("低", "low"),
     "MID": ("中", "medium"),

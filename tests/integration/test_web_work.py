@@ -292,7 +292,7 @@ def test_survey_and_assessment_are_shown_line_by_line_in_the_words_of_their_form
     assert said["Date of the survey"] == "2026-11-20 13:30"
     assert said["Place"] == "Haidian"
     assert said["Parts"] == "¥15,000.50"
-    assert said["Total loss"] == "no"
+    assert said["Total loss"] == "No"
     assert said["Assessed loss: parts and labour"] == "¥18,000.50"
     assert '<td class="num">¥1,200.00</td>' in english
     assert "Bumper, lights and boot lid are replaced." in english

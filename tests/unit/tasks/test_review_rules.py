@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from tasks.review.explanation import explain
 from tasks.review.model import WorkKind, apportion, needs_medical, needs_survey, percentile_95, qa_draw
-from tasks.review.words import FLAGS, words
+from tasks.review.words import FLAGS, ROUTE_REASONS, words
+
+WORKFLOWS = Path(__file__).parents[3] / "workflows"
 
 amounts = st.decimals(min_value=0, max_value=10**7, places=2)
 
@@ -123,3 +127,13 @@ def test_an_automatic_approval_needs_no_word_on_refusals() -> None:
 
     assert "No risk flags." in text
     assert "refuses nothing" not in text
+
+
+def test_every_reason_of_the_routing_table_has_words_in_both_languages() -> None:
+    table = etree.parse(WORKFLOWS / "auto_review" / "routing.dmn")
+    reasons = {text.strip('"') for text in table.xpath("//*[local-name()='outputEntry'][2]/*/text()")}
+
+    assert "NOT_AUTOMATIC" in reasons
+    assert reasons <= set(ROUTE_REASONS)
+    assert "(outside the limits of automatic approval)" in explanation("en")
+    assert "（不符合自动通过条件）" in explanation("zh")
