@@ -13,7 +13,7 @@ from engine.instructions import Instruction
 from engine.past import PastState, rebuild
 from engine.store import definitions as definition_store
 from engine.store import history, queries
-from engine.views import ActiveElement
+from engine.views import FINISHED, ActiveElement, Purged
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
@@ -130,13 +130,13 @@ class Operations:
     def purge(
         self,
         before: datetime,
-        states: Sequence[str] = retention.STATES,
+        states: Sequence[str] = FINISHED,
         *,
         keep: retention.Keep = retention.keep_none,
         note: retention.Note = retention.note_nothing,
         dry_run: bool = False,
         batch: int = retention.BATCH,
-    ) -> Iterator[retention.Purged]:
+    ) -> Iterator[Purged]:
         """Delete what is kept of instances that ended before `before`, whole trees, a batch a transaction.
 
         `keep` names the business keys of which nothing may go. Raises InvalidInput for a state that is not finished.

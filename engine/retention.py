@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from engine.db import Database, Tx
 from engine.errors import InvalidInput
 from engine.store import retention as store
+from engine.views import FINISHED, Purged
 
-STATES = ("completed", "terminated")
 BATCH = 100
 
 Keep = Callable[[Tx, Collection[str]], Collection[str]]
@@ -29,22 +28,10 @@ def note_nothing(_tx: Tx, _trees: int) -> None:
     """Nobody wants to know."""
 
 
-@dataclass(frozen=True)
-class Purged:
-    """What has been looked at so far."""
-
-    trees: int = 0
-    """Root instances deleted (or, in a dry run, that would be)."""
-    instances: int = 0
-    """Process instances deleted, with those that were called; 0 in a dry run."""
-    kept: int = 0
-    """Root instances old enough that are on hold."""
-
-
 def purge(
     database: Database,
     before: datetime,
-    states: Sequence[str] = STATES,
+    states: Sequence[str] = FINISHED,
     *,
     keep: Keep = keep_none,
     note: Note = note_nothing,
@@ -57,7 +44,7 @@ def purge(
     Raises InvalidInput for a state that is not finished.
     """
     for state in states:
-        if state not in STATES:
+        if state not in FINISHED:
             raise InvalidInput("state", f"Expected completed or terminated, but found {state!r}.")
     done = Purged()
     for state in states:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+FINISHED = ("completed", "terminated")
 InstanceState = Literal["active", "suspended", "completed", "terminated", "incident"]
 
 
@@ -216,3 +217,15 @@ class Finding:
     def __str__(self) -> str:
         place = f"{self.resource}#{self.element}" if self.element else self.resource
         return f"{place}: {self.message} {self.repair}"
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What has been looked at so far."""
+
+    trees: int = 0
+    """Root instances deleted (or, in a dry run, that would be)."""
+    instances: int = 0
+    """Process instances deleted, with those that were called; 0 in a dry run."""
+    kept: int = 0
+    """Root instances old enough that are on hold."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -246,6 +247,15 @@ def approved_auto_to_date(tx: Tx, policy_no: str) -> Decimal:
         store.Claim.policy_no == policy_no, store.Claim.route == "AUTO"
     )
     return Decimal(int(tx.session.scalar(query) or 0)) / 100
+
+
+def not_to_be_purged(tx: Tx, claim_nos: Collection[str]) -> set[str]:
+    """Those of the claims that are under legal hold or not closed."""
+    c = store.Claim
+    query = sa.select(c.claim_no).where(
+        c.claim_no.in_(list(claim_nos)), sa.or_(c.legal_hold.is_(True), c.t_close.is_(None))
+    )
+    return set(tx.connection.scalars(query))
 
 
 def _begins(column: Any, start: str) -> sa.ColumnElement[bool]:

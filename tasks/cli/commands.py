@@ -6,7 +6,7 @@ import logging
 
 import click
 
-from tasks.cli import decisions, intake, measuring, running, setting_up, users
+from tasks.cli import decisions, intake, measuring, retention, running, setting_up, users
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +26,7 @@ for command in (
     setting_up.load_demo,
     setting_up.backup,
     setting_up.restore,
+    retention.purge,
     intake.import_claims,
     intake.bank,
     users.user,

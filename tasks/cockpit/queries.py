@@ -98,6 +98,12 @@ def overdue_jobs(tx: Tx, before: datetime, limit: int = 50) -> list[JobView]:
     return [_job(row) for row in tx.connection.execute(query)]
 
 
+def exists(tx: Tx, instance_key: int) -> bool:
+    """Whether an instance is still there; of a claim closed long ago only its file is kept."""
+    c = process_instance.c
+    return tx.connection.scalar(sa.select(c.key).where(c.key == instance_key)) is not None
+
+
 def parents(tx: Tx, instance_key: int) -> list[Mapping[str, Any]]:
     """The instances above this one, the root first: key, process and the element that called the next."""
     c = process_instance.c

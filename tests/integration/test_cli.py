@@ -172,3 +172,15 @@ def test_the_sandbox_bank_is_told_to_fail_and_to_heal(tmp_path: Path) -> None:
     claimflow("bank", "heal", data=tmp_path)
 
     assert claimflow("bank", "modes", data=tmp_path).output == ""
+
+
+def test_a_purge_reports_as_json_and_refuses_an_age_that_is_none(tmp_path: Path) -> None:
+    counted = CliRunner().invoke(main, ["purge", "--older-than", "2y", "--dry-run", "--json", "--data", str(tmp_path)])
+    wrong = claimflow("purge", "--older-than", "long ago", data=tmp_path)
+
+    assert counted.exit_code == 0
+    assert {**json.loads(counted.stdout), "older_than": ""} == {
+        "older_than": "", "dry_run": True, "trees": 0, "instances": 0, "kept": 0,
+    }  # fmt: skip
+    assert wrong.exit_code == 2
+    assert "such as 2y, 18m, 6w or 90d" in wrong.output

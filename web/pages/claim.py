@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, g, render_template, url_for
 
 from tasks.claims import queries as claims
+from tasks.cockpit import queries as cockpit
 from tasks.people import audit
 from tasks.people import queries as people
 from tasks.people.permissions import Permission
@@ -57,4 +58,4 @@ def _cockpit(claim: claims.ClaimView) -> str | None:
     key = claim.process_instance_key
     if key is None or "cockpit.instance" not in current_app.view_functions or not access.may(Permission.COCKPIT_VIEW):
         return None
-    return url_for("cockpit.instance", key=key)
+    return url_for("cockpit.instance", key=key) if cockpit.exists(tx(), key) else None
