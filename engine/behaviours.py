@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine import catching, compensation, expressions, schedule
-from engine.bpmn.model import Node
+from engine.bpmn.model import EventDefinition, Node
 from engine.jobs import inline
 from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Thrown
 from engine.service_tasks import ServiceTask
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from engine.execution import Execution
 
 DEFAULT_PRIORITY = 50
+_SENT = frozenset({"message", "signal"})
 
 
 def enter(execution: Execution, element: ElementInstance, node: Node) -> Mapping[str, Any] | None:
@@ -44,8 +46,7 @@ def enter(execution: Execution, element: ElementInstance, node: Node) -> Mapping
         case "eventBasedGateway":
             return _event_gateway(execution, element, node)
         case "receiveTask" | "intermediateCatchEvent":
-            assert node.event is not None
-            catching.subscribe(execution, element, node, node.event)
+            catching.subscribe(execution, element, node)
             return None
         case "sendTask" | "intermediateThrowEvent" | "endEvent":
             return _throw(execution, element, node)
@@ -203,16 +204,35 @@ def _event_gateway(execution: Execution, element: ElementInstance, node: Node) -
     assert model is not None
     for flow_id in node.outgoing:
         following = model.nodes[model.flows[flow_id].target]
-        assert following.event is not None
-        catching.subscribe(execution, element, following, following.event)
+        catching.subscribe(execution, element, following)
     return
 
 
 def _throw(execution: Execution, element: ElementInstance, node: Node) -> Mapping[str, Any] | None:
-    event = node.event
-    if event is None:
-        return {}
+    """Throw what the node says; of several definitions, what goes to others first."""
     visible = execution.transition.variables(element.key)
+    sent = [_outgoing(execution, element, event, visible) for event in node.events if event.kind in _SENT]
+    execution.outbox += sent
+    results: Mapping[str, Any] | None = {}
+    for event in node.events:
+        if event.kind not in _SENT and results is not None:
+            results = _throw_inside(execution, element, event, visible)
+    return results
+
+
+def _outgoing(
+    execution: Execution, element: ElementInstance, event: EventDefinition, visible: ChainMap[str, Any]
+) -> Outgoing:
+    local = dict(visible.maps[0])
+    if event.kind == "signal":
+        return Outgoing("signal", event.name or "", "", local)
+    key = expressions.text(event.correlation_key, visible, execution.now, "the correlation key") or ""
+    return Outgoing("message", event.name or "", key, local, f"element-{element.key}")
+
+
+def _throw_inside(
+    execution: Execution, element: ElementInstance, event: EventDefinition, visible: ChainMap[str, Any]
+) -> Mapping[str, Any] | None:
     match event.kind:
         case "error" | "escalation":
             code = expressions.text(event.code, visible, execution.now, f"the {event.kind} code") or ""
@@ -227,19 +247,11 @@ def _throw(execution: Execution, element: ElementInstance, node: Node) -> Mappin
             execution.empty_scope(scope)
             execution.schedule(scope)
             return None
-        case "message":
-            key = expressions.text(event.correlation_key, visible, execution.now, "the correlation key") or ""
-            outgoing = Outgoing("message", event.name or "", key, dict(visible.maps[0]), f"element-{element.key}")
-            execution.outbox.append(outgoing)
-            return {}
         case "compensation":
             return compensation.throw(execution, element, event)
         case "cancel":
             compensation.cancel_transaction(execution, element)
             return None
-        case "signal":
-            execution.outbox.append(Outgoing("signal", event.name or "", "", dict(visible.maps[0])))
-            return {}
         case _:
             return {}
 

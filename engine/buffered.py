@@ -61,4 +61,4 @@ def correlate(execution: Execution, subscription: Any, message: Any) -> None:
     )  # fmt: skip
     data = {"message": message.name, "key": str(message.key), "message_id": message.message_id}
     transition.log(record, "message.correlated", data, element_id=node.id)
-    catching.trigger(execution, record, node, message.variables)
+    catching.trigger(execution, record, node, message.variables, subscription)

@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 # Subscribing
 
 
-def subscribe(execution: Execution, record: Record, node: Node, event: EventDefinition) -> None:
-    """Wait, on behalf of `record`, for the event of `node`.
+def subscribe(execution: Execution, record: Record, node: Node) -> None:
+    """Wait, on behalf of `record`, for the events of `node`.
 
-    Raises ElementFailure when the timer or the correlation key cannot be evaluated.
+    Raises ElementFailure when a timer or a correlation key cannot be evaluated.
     """
+    for event in node.events:
+        _subscribe(execution, record, node, event)
+
+
+def _subscribe(execution: Execution, record: Record, node: Node, event: EventDefinition) -> None:
     match event.kind:
         case "timer":
             _start_timer(execution, record, node, event)
@@ -50,9 +55,7 @@ def subscribe_boundary(execution: Execution, element: ElementInstance, node: Nod
     model = execution.transition.instance(element.process_instance_key).model
     assert model is not None
     for boundary_id in node.boundary:
-        boundary = model.nodes[boundary_id]
-        assert boundary.event is not None
-        subscribe(execution, element, boundary, boundary.event)
+        subscribe(execution, element, model.nodes[boundary_id])
     element.state["boundary_open"] = True
 
 
@@ -62,8 +65,7 @@ def subscribe_event_sub_processes(execution: Execution, scope: Record) -> None:
         node = scope.inner.nodes[node_id]
         assert node.inner is not None
         for start in node.inner.starts():
-            assert start.event is not None
-            subscribe(execution, scope, start, start.event)
+            subscribe(execution, scope, start)
 
 
 def unsubscribe(execution: Execution, record: Record) -> None:
@@ -118,8 +120,15 @@ def _insert_subscription(
 # Triggering
 
 
-def trigger(execution: Execution, record: Record, node: Node, payload: Mapping[str, Any]) -> None:
-    """An event that `record` waited for at `node` has happened."""
+def trigger(
+    execution: Execution, record: Record, node: Node, payload: Mapping[str, Any], subscription: Any = None
+) -> None:
+    """An event that `record` waited for at `node` has happened; `subscription` is the row it waited with, if any."""
+    if node.parallel_multiple:
+        brought = _all_happened(execution, record, node, payload, subscription)
+        if brought is None:
+            return
+        payload = brought
     if node.type == "boundaryEvent":
         assert isinstance(record, ElementInstance)
         _trigger_boundary(execution, record, node, payload)
@@ -131,6 +140,27 @@ def trigger(execution: Execution, record: Record, node: Node, payload: Mapping[s
             execution.complete(record, payload)
         else:
             _leave_event_gateway(execution, record, node, payload)
+
+
+def _all_happened(
+    execution: Execution, record: Record, node: Node, payload: Mapping[str, Any], subscription: Any
+) -> dict[str, Any] | None:
+    """Note one of the events of a parallel multiple event; what all of them brought when this was the last."""
+    happened = record.state.setdefault("happened", {}).setdefault(node.id, {})
+    what = "timer" if subscription is None else f"{subscription.kind} {subscription.name}"
+    happened[what] = dict(payload)
+    record.dirty = True
+    if subscription is not None:
+        # What comes a second time is for somebody else.
+        execution.transition.delete_subscription(subscription.key)
+    if len(happened) < len(node.events):
+        return None
+    del record.state["happened"][node.id]
+    if not node.interrupting:
+        for event in node.events:
+            if event.kind != "timer":
+                _subscribe(execution, record, node, event)
+    return {name: value for values in happened.values() for name, value in values.items()}
 
 
 def _trigger_boundary(execution: Execution, host: ElementInstance, node: Node, payload: Mapping[str, Any]) -> None:
@@ -167,7 +197,7 @@ def _leave_event_gateway(
     token.complete()
     for following in run.workflow.ready:
         if following.node is node:
-            following.internal_data["payload"] = dict(payload)
+            following.internal_data.update(payload=dict(payload), happened=True)
     execution.schedule(scope)
 
 
@@ -232,13 +262,13 @@ def _best_match(nodes: list[Node], thrown: Thrown, record: Record, execution: Ex
     """The node that names the code, else one that catches every code."""
     catch_all = None
     for node in nodes:
-        if node.event is None or node.event.kind != thrown.kind:
-            continue
-        if node.event.code is None:
-            catch_all = catch_all or node
-        elif (
-            expressions.evaluate(node.event.code, execution.transition.variables(record.key), execution.now)
-            == thrown.code
-        ):
-            return node
+        for event in node.events:
+            if event.kind != thrown.kind:
+                continue
+            if event.code is None:
+                catch_all = catch_all or node
+                continue
+            visible = execution.transition.variables(record.key)
+            if expressions.evaluate(event.code, visible, execution.now) == thrown.code:
+                return node
     return catch_all

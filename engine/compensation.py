@@ -198,7 +198,7 @@ def _cancel_boundary(execution: Execution, transaction: ElementInstance) -> Node
     model = execution.transition.instance(transaction.process_instance_key).model
     assert model is not None and transaction.node is not None
     events = (model.nodes[boundary] for boundary in transaction.node.boundary)
-    return next(node for node in events if node.event is not None and node.event.kind == "cancel")
+    return next(node for node in events if node.has_event("cancel"))
 
 
 def _inner_nodes(node: Node) -> list[Node]:

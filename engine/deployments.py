@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import expressions, lint, schedule
+from engine.bpmn.model import EventDefinition, Node
 from engine.db import Tx
 from engine.deployed import Deployed
 from engine.errors import DeploymentRefused
@@ -140,31 +141,23 @@ def _renew_starts(runtime: Runtime, tx: Tx, artifact: Artifact, key: int) -> Non
     """Message, signal and timer starts belong to the newest version only."""
     store.drop_starts(tx, artifact.id)
     assert artifact.model is not None
-    for node in artifact.model.root.starts():
-        event = node.event
-        assert event is not None
-        if event.kind in ("message", "signal"):
-            store.add_start(
-                tx,
-                key=runtime.keys.next(),
-                definition_key=key,
-                process_id=artifact.id,
-                element_id=node.id,
-                kind=event.kind,
-                name=event.name or "",
-            )
-        elif event.kind == "timer":
-            assert event.timer is not None and event.timer_kind is not None
-            now = runtime.clock.now()
-            value = expressions.evaluate(event.timer, {}, now)
-            first = schedule.due(event.timer_kind, value, now, runtime.timezone)
-            work.add_timer(
-                tx,
-                key=runtime.keys.next(),
-                definition_key=key,
-                element_id=node.id,
-                kind=event.timer_kind,
-                due_at=first.at,
-                expression=first.expression,
-                repetitions_left=first.repetitions_left,
-            )
+    for node in artifact.model.root.beginnings():
+        for event in node.events:
+            _add_start(runtime, tx, artifact, key, node, event)
+
+
+def _add_start(runtime: Runtime, tx: Tx, artifact: Artifact, key: int, node: Node, event: EventDefinition) -> None:
+    if event.kind in ("message", "signal"):
+        store.add_start(
+            tx, key=runtime.keys.next(), definition_key=key, process_id=artifact.id, element_id=node.id,
+            kind=event.kind, name=event.name or "",
+        )  # fmt: skip
+    elif event.kind == "timer":
+        assert event.timer is not None and event.timer_kind is not None
+        now = runtime.clock.now()
+        value = expressions.evaluate(event.timer, {}, now)
+        first = schedule.due(event.timer_kind, value, now, runtime.timezone)
+        work.add_timer(
+            tx, key=runtime.keys.next(), definition_key=key, element_id=node.id, kind=event.timer_kind,
+            due_at=first.at, expression=first.expression, repetitions_left=first.repetitions_left,
+        )  # fmt: skip

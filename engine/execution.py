@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import behaviours, buffered, catching, compensation, conditions, expressions, incidents, loops
-from engine.bpmn.model import ACTIVITIES, Node
+from engine.bpmn.model import Node
 from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Record
 from engine.scope_run import ScopeRun
 from engine.transition import Transition
@@ -75,13 +75,10 @@ class Execution:
             # correlation keys may depend on it.
             self.deliver(scope, start, payload or {})
         catching.subscribe_event_sub_processes(self, scope)
-        starts = [start] if start is not None else scope.inner.starts("none")
-        if not starts:
-            # Without a start event every element that nothing leads to is a start (BPMN 2.0.2, 13.2).
-            nodes = scope.inner.nodes.values()
-            starts = [n for n in nodes if not n.incoming and n.type in ACTIVITIES and not n.begins_apart]
-        for node in starts:
-            run.place(node, delivered=True)
+        for node in [start] if start is not None else scope.inner.none_starts():
+            run.place(node, happened=start is not None, delivered=node.type == "startEvent" or start is not None)
+        for node in scope.inner.awaited_with(start) if start is not None else ():
+            run.place(node)
         self.schedule(scope)
 
     def check_scope(self, scope: Record) -> None:

@@ -35,8 +35,8 @@ def start_definition(
     """
     definition = runtime.definitions.process(tx, definition_key)
     start = definition.model.nodes.get(start_id) if start_id else None
-    if start is None and not definition.model.root.starts("none"):
-        events = [(node, node.event) for node in definition.model.root.starts() if node.event]
+    if start is None and not definition.model.root.none_starts():
+        events = [(node, event) for node in definition.model.root.beginnings() for event in node.events]
         starts = ", ".join(f"{event.kind} {event.name or node.id}" for node, event in events)
         raise InvalidInput("process_id", f"The process {definition.model.id!r} starts only by: {starts}.")
     given = checked(variables)

@@ -72,7 +72,7 @@ def broadcast(runtime: Runtime, tx: Tx, name: str, variables: dict[str, Any], *,
             own = subscription.element_instance_key == instance.key
             record = instance if own else execution.transition.element(subscription.element_instance_key)
             assert instance.model is not None
-            catching.trigger(execution, record, instance.model.nodes[subscription.element_id], variables)
+            catching.trigger(execution, record, instance.model.nodes[subscription.element_id], variables, subscription)
     for row in definitions.starts(tx, "signal", name):
         instances.start_definition(runtime, tx, row.definition_key, variables, None, by, start_id=row.element_id)
         reached += 1

@@ -27,10 +27,20 @@ class ScopeRun:
         resets = scope.state.setdefault("resets", {}) if scope.inner.complex_gateways else {}
         self.workflow = ScopeWorkflow(scope.inner, self, arrivals, resets)
 
-    def place(self, node: Node, payload: Mapping[str, Any] | None = None, *, delivered: bool = False) -> Token:
-        """Put a new token on a node; `payload` is what a triggered event brings, if it is not delivered yet."""
+    def place(
+        self,
+        node: Node,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        delivered: bool = False,
+        happened: bool = False,
+    ) -> Token:
+        """Put a new token on a node; `payload` is what a triggered event brings, if it is not delivered yet.
+
+        `happened` says that the event the node waits for is there already.
+        """
         token = self.workflow.place(node.id)
-        token.internal_data.update(payload=payload, delivered=delivered)
+        token.internal_data.update(payload=payload, delivered=delivered, happened=happened)
         return token
 
     def token_of(self, element: ElementInstance) -> Token:
@@ -59,9 +69,10 @@ class ScopeRun:
         node: Node = token.node
         payload = token.internal_data.get("payload")
         key = self._log_entered(token)
-        passing = node.type in _PASSING or (payload is not None and node.event_gateway)
-        passing = passing and not node.compensable
-        if (passing and not node.repeats and not node.inputs and node.job_type is None) or _waits_for_nothing(node):
+        happened = bool(token.internal_data.get("happened"))
+        passing = node.type in _PASSING
+        passing = passing and not (node.compensable or node.repeats or node.inputs or node.job_type)
+        if passing or happened or _waits_for_nothing(node):
             return self._pass(token, node, payload)
         element = self.execution.new_element(self.scope, node, key=key)
         token.instance = element

@@ -153,6 +153,10 @@ class Transition(Writes):
             if not self.records[key].new:
                 running.delete_waiting(self.tx, table, key)
 
+    def delete_subscription(self, key: int) -> None:
+        """Stop waiting for one message or signal."""
+        running.delete_keys(self.tx, running.WAITING["subscription"].c.key, [key])
+
     # Variables
 
     def chain(self, key: int) -> list[int]:

@@ -33,6 +33,8 @@ _POSITIONS = {
     ),
     "endEvent": frozenset({"none", "message", "error", "escalation", "signal", "compensate", "cancel", "terminate"}),
 }
+_TOGETHER = frozenset({"message", "timer", "signal", "error", "escalation"})
+"""Kinds that may stand with others in one event."""
 _ALWAYS_INTERRUPTING = frozenset({"error", "cancel"})
 """BPMN 2.0.2, tables 10.86 and 10.90: these interrupt always."""
 
@@ -66,17 +68,53 @@ def _level(scope: etree._Element, declared: Declared, report: Report) -> None:
 
 def _event(scope: etree._Element, element: etree._Element, kind: str, declared: Declared, report: Report) -> None:
     found = [name for name, definition in definitions_of(element, declared) if definition is not None]
-    if len(found) > 1:
+    allowed = _allowed(scope, element, kind)
+    for name in found or ["none"]:
+        if name not in allowed:
+            report(
+                element.get("id"), "unsupported",
+                f"The event is of kind {name}, which is not supported as {kind} here.",
+                f"Supported for {kind}: {', '.join(sorted(allowed))}.",
+            )  # fmt: skip
+        elif len(found) > 1 and name not in _TOGETHER:
+            report(
+                element.get("id"), "unsupported",
+                f"The event is of kind {name}, which is not supported together with others in one event.",
+                f"Supported together: {', '.join(sorted(_TOGETHER))}.",
+            )  # fmt: skip
+    if flag(element, "parallelMultiple") and len(found) > 1:
+        _parallel_multiple(scope, element, kind, found, declared, report)
+
+
+def _parallel_multiple(
+    scope: etree._Element,
+    element: etree._Element,
+    kind: str,
+    found: list[str],
+    declared: Declared,
+    report: Report,
+) -> None:
+    """All of its events must happen, so they must be different ones that can be waited for."""
+    if kind == "startEvent" and tag(scope) == "process":
         report(
-            element.get("id"), "unsupported", f"An event with {len(found)} definitions is not supported.",
-            "Use one event for each definition.",
+            element.get("id"), "unsupported", "A parallel multiple event cannot start a process.",
+            "Start with one of the events and wait for the others behind it.",
         )  # fmt: skip
-        return
-    name = found[0] if found else "none"
-    if name not in _allowed(scope, element, kind):
+    references = [
+        (name, definition.get("messageRef") or definition.get("signalRef") or "")
+        for name, definition in definitions_of(element, declared)
+        if definition is not None
+    ]
+    if len(set(references)) < len(references):
         report(
-            element.get("id"), "unsupported", f"The event is of kind {name}, which is not supported as {kind} here.",
-            f"Supported for {kind}: {', '.join(sorted(_allowed(scope, element, kind)))}.",
+            element.get("id"), "same-event", "A parallel multiple event names the same event twice.",
+            "Name each event once; of timers there can be one.",
+        )  # fmt: skip
+    for name in sorted(set(found) & {"error", "escalation"}):
+        report(
+            element.get("id"), "unsupported",
+            f"The event is of kind {name}, which is not supported in a parallel multiple event.",
+            "Use an event of its own.",
         )  # fmt: skip
 
 
@@ -95,11 +133,6 @@ def _details(element: etree._Element, kind: str, report: Report) -> None:
     for name in ("startQuantity", "completionQuantity"):
         if (number(element, name, 1) or 0) < 1:
             report(element.get("id"), "quantity", f"The {name} is smaller than 1.", "Write a whole number from 1 on.")
-    if flag(element, "instantiate"):
-        report(
-            element.get("id"), "unsupported", f"A {kind} that starts the process is not supported.",
-            "Use a message start event.",
-        )  # fmt: skip
     if kind == "transaction" and element.get("method", "##Compensate") != "##Compensate":
         report(
             element.get("id"), "unsupported", f"The transaction method {element.get('method')} is not supported.",

@@ -143,6 +143,10 @@ class Node:
     standard_loop: StandardLoop | None = None
     start_quantity: int = 1
     completion_quantity: int = 1
+    instantiates: bool = False
+    """True for a receive task or an event-based gateway that starts the process."""
+    all_events: bool = False
+    """True for an event-based gateway that starts the process and waits for all of its events."""
     activation_condition: Value | None = None
     """When a complex gateway with several incoming flows goes on."""
     inner: Scope | None = None
@@ -202,6 +206,32 @@ class Scope:
         return [
             node for node in self.nodes.values() if node.type == "startEvent" and (kind is None or node.has_event(kind))
         ]
+
+    def none_starts(self) -> list[Node]:
+        """Where a token begins without any event.
+
+        Without a start event that is everything nothing leads to (BPMN 2.0.2, 10.5.2 and 13.2).
+        """
+        if self.beginnings():
+            return self.starts("none")
+        return [
+            node
+            for node in self.nodes.values()
+            if not (node.incoming or node.begins_apart or node.type == "boundaryEvent" or node.has_event("link"))
+        ]
+
+    def beginnings(self) -> list[Node]:
+        """The start events, and what begins a process like one: receive tasks and events behind event gateways."""
+        gates = [node for node in self.nodes.values() if node.instantiates and node.type == "eventBasedGateway"]
+        behind = [self.nodes[self.flows[flow].target] for gate in gates for flow in gate.outgoing]
+        tasks = [node for node in self.nodes.values() if node.instantiates and node.type == "receiveTask"]
+        return [*self.starts(), *tasks, *behind]
+
+    def awaited_with(self, start: Node) -> list[Node]:
+        """The other events of a parallel event gateway that are waited for when one of them started the process."""
+        gates = [self.nodes[self.flows[flow].source] for flow in start.incoming]
+        behind = [flow for gate in gates if gate.instantiates and gate.all_events for flow in gate.outgoing]
+        return [self.nodes[self.flows[flow].target] for flow in behind if self.flows[flow].target != start.id]
 
 
 @dataclass(slots=True)

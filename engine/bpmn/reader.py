@@ -129,7 +129,7 @@ class _ProcessReader:
         node.outputs = self._mappings(node.id, item, "output")
         if kind in EVENTS:
             node.events = self.events.read(node.id, item)
-            node.parallel_multiple = flag(item, "parallelMultiple")
+            node.parallel_multiple = flag(item, "parallelMultiple") and len(node.events) > 1
             node.attached_to = item.get("attachedToRef")
             attribute = "cancelActivity" if kind == "boundaryEvent" else "isInterrupting"
             node.interrupting = flag(item, attribute, True)
@@ -146,6 +146,8 @@ class _ProcessReader:
             node.standard_loop = read_standard(node.id, item, self.values)
             node.start_quantity = number(item, "startQuantity", 1) or 1
             node.completion_quantity = number(item, "completionQuantity", 1) or 1
+        node.instantiates = flag(item, "instantiate")
+        node.all_events = item.get("eventGatewayType") == "Parallel"
         if kind == "complexGateway":
             scope.complex_gateways.append(node.id)
             condition = text(child(item, "activationCondition"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.lint import compensation, gateways, links, loops, reachability, references, variables
+from engine.lint import compensation, gateways, links, loops, reachability, references, starts, variables
 from engine.lint.surroundings import Library, Surroundings
 from engine.resources import Artifact
 from engine.views import Finding
@@ -14,6 +14,7 @@ RULES = (
     gateways.check,
     links.check,
     loops.check,
+    starts.check,
     compensation.check,
     reachability.check,
     variables.check,

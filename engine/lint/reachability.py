@@ -18,14 +18,16 @@ def check(artifact: Artifact, _surroundings: Surroundings) -> Iterator[Finding]:
     """Name elements no token can come to, and levels without a start event."""
     assert artifact.model is not None
     for scope in artifact.model.scopes():
-        yield from _scope(artifact, scope)
+        yield from _scope(artifact, scope, artifact.model.root)
 
 
-def _scope(artifact: Artifact, scope: Scope) -> Iterator[Finding]:
-    starts = scope.starts()
-    if not starts:
+def _scope(artifact: Artifact, scope: Scope, root: Scope) -> Iterator[Finding]:
+    starts = scope.beginnings() or scope.none_starts()
+    starts += [node for node in scope.nodes.values() if node.instantiates]
+    if not starts and (scope.nodes or scope is root):
         yield Finding(
-            "no-start", "error", artifact.resource, scope.id, "Nothing starts here: there is no start event.",
+            "no-start", "error", artifact.resource, scope.id,
+            "Nothing starts here: there is no start event, and flows lead to every element.",
             "Add a start event.",
         )  # fmt: skip
         return

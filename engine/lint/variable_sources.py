@@ -129,11 +129,7 @@ class Sources:
                 task = self._task(node)
                 if kind == "error" and (task is None or not (task.errors or task.answers_only_outputs)):
                     found.add(ANY)
-            elif (
-                node.event is not None
-                and node.event.kind == kind
-                and node.type in ("endEvent", "intermediateThrowEvent")
-            ):
+            elif node.has_event(kind) and node.type in ("endEvent", "intermediateThrowEvent"):
                 found |= self.locals(node)
         return frozenset(found)
 

@@ -12,13 +12,9 @@ DIAGRAMS = {
     "Declare the event definition in the file, or put it into the event itself.": (
         "请在文件中声明该事件定义，或把定义写在事件本身。"
     ),
-    "An event with {count} definitions is not supported.": "不支持含 {count} 个定义的事件。",
-    "Use one event for each definition.": "请为每个定义各用一个事件。",
     "The event is of kind {event}, which is not supported as {position} here.": "{position} 在此处不支持 {event} 事件。",
     "Supported for {position}: {events}.": "{position} 支持：{events}。",
     "Remove it.": "请删除。",
-    "A {element} that starts the process is not supported.": "不支持由 {element} 启动流程。",
-    "Use a message start event.": "请使用消息开始事件。",
     "The script task brings code; only FEEL may stand in a diagram.": "脚本任务含有程序代码；流程图中只能使用 FEEL。",
     "Write a FEEL expression (zeebe:script), or a Python service task and choose it here.": (
         "请填写 FEEL 表达式（zeebe:script），或编写 Python 服务任务后在此选用。"
@@ -69,7 +65,9 @@ DIAGRAMS = {
         "网关 {element} 没有默认流；所有条件都不成立时，流程实例会停住。"
     ),
     "Make one flow the default.": "请把一条出线设为默认流。",
-    "Nothing starts here: there is no start event.": "这里没有开始事件，无法启动。",
+    "Nothing starts here: there is no start event, and flows lead to every element.": (
+        "这里无法启动：没有开始事件，且每个元素都有入线。"
+    ),
     "Add a start event.": "请添加开始事件。",
     "No token can come to {element}.": "流程永远走不到 {element}。",
     "Connect it, or delete it.": "请把它连上，或删除。",

@@ -43,6 +43,10 @@ CELLS: list[Cell] = [
         do="start; message paid 1", path="s a e",
     ),
     works(
+        "receive task", "starting the process", 'receiveTask s messageRef="paid" instantiate="true"\nendEvent e',
+        "s -> e", _PAID, do="message paid 1", path="s e",
+    ),
+    works(
         "call activity", "process", _one(f"callActivity a {call('q')}"), _IN_A_ROW, path="s a e",
         more=diagram("q", "startEvent qs\nendEvent qe", "qs -> qe"),
     ),

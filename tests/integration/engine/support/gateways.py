@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from tests.diagrams import message, on_message
 from tests.integration.engine.support.cells import Cell, refused, works
 
 _TWO = '<bpmn:activationCondition xsi:type="bpmn:tFormalExpression">=activatedFlows &gt;= 2</bpmn:activationCondition>'
+
+_EVENTS = f"intermediateCatchEvent a {on_message('paid')}\nintermediateCatchEvent b {on_message('sent')}\nendEvent e"
+_MESSAGES = message("paid", '"1"') + message("sent", '"1"')
 
 CELLS: list[Cell] = [
     works(
@@ -37,6 +41,21 @@ CELLS: list[Cell] = [
         "complex gateway", "join without activation condition",
         "startEvent s\nparallelGateway g\ncomplexGateway j\nendEvent e", "s -> g -> j -> e\ng -> j",
         says="does not say when it goes on",
+    ),
+    works(
+        "event-based gateway", "starting the process with one event",
+        f'eventBasedGateway g instantiate="true"\n{_EVENTS}', "g -> a -> e\ng -> b -> e", _MESSAGES,
+        do="message paid 1", path="a e",
+    ),
+    works(
+        "event-based gateway", "starting the process, parallel",
+        f'eventBasedGateway g instantiate="true" eventGatewayType="Parallel"\n{_EVENTS}',
+        "g -> a -> e\ng -> b -> e", _MESSAGES, do="message paid 1; message sent 1", path="a e b e",
+    ),
+    refused(
+        "event-based gateway", "parallel, not starting the process",
+        f'startEvent s\neventBasedGateway g eventGatewayType="Parallel"\n{_EVENTS}',
+        "s -> g -> a -> e\ng -> b -> e", _MESSAGES, says="does not start the process",
     ),
     works(
         "sequence flow", "conditional and default out of an activity",
