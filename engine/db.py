@@ -71,6 +71,8 @@ class Tx:
         self._after_commit: list[Callable[[], None]] = []
         self._kept: dict[tuple[type, Any], Any] = {}
         self.memo: dict[str, Any] = {}
+        self.sent = 0
+        """How many statements went to the driver directly, each with all its rows."""
         self.held_back: list[Callable[[], None]] = []
         """What writes the changes that a transition under way has not written yet."""
 
@@ -81,6 +83,7 @@ class Tx:
 
     def send(self, sql: str, parameters: Any = ()) -> Any:
         """Hand a statement to the driver as it is; gives the driver's cursor."""
+        self.sent += 1
         cursor = self._driver.cursor()
         try:
             cursor.execute(sql, parameters)
@@ -90,6 +93,7 @@ class Tx:
 
     def send_many(self, sql: str, rows: Sequence[Any]) -> None:
         """Hand a statement to the driver once for each row of parameters."""
+        self.sent += 1
         cursor = self._driver.cursor()
         try:
             cursor.executemany(sql, rows)

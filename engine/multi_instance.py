@@ -156,21 +156,18 @@ def _results(execution: Execution, body: ElementInstance, node: Node) -> Mapping
         return {}
     execution.transition.flush()
     values: list[Any] = [None] * body.state["total"]
-    for name, value in running.hidden_variables(
-        execution.transition.tx, running.hidden_scope(body.key), _RESULT
-    ).items():
+    for name, value in running.hidden_variables(execution.transition.tx, body.key, _RESULT).items():
         values[int(name.removeprefix(_RESULT))] = value
     return {loop.output_collection: values}
 
 
 def _keep(execution: Execution, body: ElementInstance, prefix: str, index: int, value: Any) -> None:
     """Store an item or a result beside the body's variables, so that reading those stays cheap."""
-    execution.transition.insert(
-        t.variable, scope_key=running.hidden_scope(body.key), name=f"{prefix}{index:09d}",
-        process_instance_key=body.process_instance_key, value=value, search="",
-    )  # fmt: skip
+    scope, name = running.hidden_scope(body.key), f"{prefix}{index:09d}"
+    row = running.variable_row(scope, name, body.process_instance_key, value)
+    execution.transition.insert(t.variable, **row)
 
 
 def _kept_item(execution: Execution, body: ElementInstance, index: int) -> Any:
     execution.transition.flush()
-    return running.hidden_variable(execution.transition.tx, running.hidden_scope(body.key), f"{_ITEM}{index:09d}")
+    return running.hidden_variable(execution.transition.tx, body.key, f"{_ITEM}{index:09d}")

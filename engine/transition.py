@@ -6,6 +6,7 @@ memory, and written together by `flush` (`engine.writes`).
 
 from __future__ import annotations
 
+import functools
 from collections import ChainMap
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -15,6 +16,7 @@ from engine.db import Tx
 from engine.errors import NotFound
 from engine.records import ElementInstance, ProcessInstance, Record
 from engine.store import running
+from engine.variables import LARGE, LargeVariables
 from engine.writes import Writes
 
 if TYPE_CHECKING:
@@ -177,12 +179,22 @@ class Transition(Writes):
             chain = self.chain(key)
             missing = [scope for scope in chain if scope not in self._variables]
             if missing:
-                for scope in missing:
-                    self._variables[scope] = {}
-                for row in running.variables_of(self.tx, missing):
-                    self._variables[row.scope_key][row.name] = row.value
+                self._read_variables(missing)
             visible = self._visible[key] = ChainMap(*(self._variables[scope] for scope in chain))
         return visible
+
+    def _read_variables(self, scopes: list[int]) -> None:
+        for scope in scopes:
+            self._variables[scope] = {}
+        for row in running.variables_of(self.tx, scopes):
+            held = self._variables[row.scope_key]
+            if row.size <= LARGE:
+                held[row.name] = row.value
+                continue
+            if not isinstance(held, LargeVariables):
+                read = functools.partial(running.variable, self.tx, row.scope_key)
+                held = self._variables[row.scope_key] = LargeVariables(held, read)
+            held.later(row.name)
 
     def set_local(self, key: int, values: Mapping[str, Any], *, given: bool = False) -> None:
         """Set variables in exactly the scope `key`.

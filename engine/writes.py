@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +34,7 @@ class Writes:
     def __init__(self, tx: Tx, actor: str, now: datetime) -> None:
         self.tx, self.actor, self.now = tx, actor, now
         self.records: dict[int, Record] = {}
-        self._variables: dict[int, dict[str, Any]] = {}
+        self._variables: dict[int, MutableMapping[str, Any]] = {}
         self._dirty_variables: dict[tuple[int, str], Any] = {}
         self._dropped_scopes: set[int] = set()
         self._inserts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
@@ -133,13 +133,7 @@ class Writes:
         running.delete_keys(self.tx, t.variable.c.scope_key, dropped)
         self._dropped_scopes.clear()
         rows = [
-            {
-                "scope_key": scope,
-                "name": name,
-                "process_instance_key": self.records[scope].process_instance_key,
-                "value": value,
-                "search": running.search_text(value),
-            }
+            running.variable_row(scope, name, self.records[scope].process_instance_key, value)
             for (scope, name), value in self._dirty_variables.items()
         ]
         running.upsert_variables(self.tx, rows)

@@ -79,11 +79,16 @@ def _document(script, condition) -> bytes:  # type: ignore[no-untyped-def]
         for source, targets in _FLOWS.items()
         for target, test in targets
     ]
+    return document("".join(nodes + flows))
+
+
+def document(content: str) -> bytes:
+    """A file with one process of this content, written with the prefixes `bpmn:` and `zeebe:`."""
     return (
         '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
         'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="definitions" targetNamespace="http://bench">'
-        f'<bpmn:process id="{PROCESS_ID}" isExecutable="true">{"".join(nodes + flows)}</bpmn:process></bpmn:definitions>'
+        f'<bpmn:process id="{PROCESS_ID}" isExecutable="true">{content}</bpmn:process></bpmn:definitions>'
     ).encode()
 
 

@@ -14,6 +14,7 @@ from engine.errors import NotFound
 from engine.store import tables as t
 from engine.store.dialect import insert_of
 from engine.store.prepared import Prepared
+from engine.variables import LARGE
 
 HIDDEN = "#"
 """Variables whose names begin so are the engine's own (items and results of a multi-instance), seen by nobody."""
@@ -37,8 +38,8 @@ _OPEN_CALLED = Prepared(
         _INSTANCE.ended_at.is_(None),
     )
 )
-_HIDDEN_ONE = Prepared(
-    sa.select(_VARIABLE.value).where(_VARIABLE.scope_key == _OF, _VARIABLE.name == sa.bindparam("name"))
+_VARIABLE_OF = Prepared(
+    sa.select(_VARIABLE.value).where(_VARIABLE.scope_key == _OF, _VARIABLE.name == sa.bindparam("called"))
 )
 _HIDDEN_OF = Prepared(
     sa.select(_VARIABLE.name, _VARIABLE.value).where(
@@ -71,9 +72,9 @@ def _delete(column: sa.Column[int]) -> Prepared:
 @functools.cache
 def _variables_of(scopes: int) -> Prepared:
     keys = [sa.bindparam(f"of{number}") for number in range(scopes)]
-    seen = _VARIABLE.name.not_like(HIDDEN + "%")
+    small = sa.case((_VARIABLE.size <= LARGE, _VARIABLE.value)).label("value")
     return Prepared(
-        sa.select(_VARIABLE.scope_key, _VARIABLE.name, _VARIABLE.value).where(_VARIABLE.scope_key.in_(keys), seen)
+        sa.select(_VARIABLE.scope_key, _VARIABLE.name, small, _VARIABLE.size).where(_VARIABLE.scope_key.in_(keys))
     )
 
 
@@ -82,7 +83,7 @@ def _build_upsert_variables(dialect: str) -> Any:
     statement = insert_of(dialect, t.variable).values(columns)
     return statement.on_conflict_do_update(
         index_elements=["scope_key", "name"],
-        set_={"value": statement.excluded.value, "search": statement.excluded.search},
+        set_={name: statement.excluded[name] for name in ("value", "search", "size")},
     )
 
 
@@ -131,24 +132,39 @@ def open_called_instances(tx: Tx, caller_key: int, element_instance_key: int) ->
 
 
 def variables_of(tx: Tx, scope_keys: Collection[int]) -> list[Any]:
-    """Scope key, name and value of all variables of some scopes."""
+    """Scope key, name, size and value of all variables of some scopes; a large value is left out."""
     keys = {f"of{number}": key for number, key in enumerate(scope_keys)}
     return _variables_of(len(keys)).all(tx, **keys)
 
 
-def hidden_scope(key: int) -> int:
-    """Where the engine's own variables of a scope are kept: apart, so that the visible ones are read quickly."""
-    return -key
+def variable(tx: Tx, scope_key: int, name: str) -> Any:
+    """The value of a variable that is there."""
+    return _VARIABLE_OF.first(tx, of=scope_key, called=name).value
+
+
+def variable_row(scope_key: int, name: str, process_instance_key: int, value: Any) -> dict[str, Any]:
+    """The columns of a variable."""
+    text = to_json(value)
+    return {
+        "scope_key": scope_key, "name": name, "process_instance_key": process_instance_key, "value": value,
+        "search": search_text(value, text), "size": len(text),
+    }  # fmt: skip
+
+
+def hidden_scope(scope_key: int) -> int:
+    """The key under which the engine's own variables of a scope stand, apart from those that everybody sees."""
+    return -scope_key
 
 
 def hidden_variable(tx: Tx, scope_key: int, name: str) -> Any:
     """One of the engine's own variables of a scope."""
-    return _HIDDEN_ONE.all(tx, of=scope_key, name=name)[0].value
+    return variable(tx, hidden_scope(scope_key), name)
 
 
 def hidden_variables(tx: Tx, scope_key: int, prefix: str) -> dict[str, Any]:
     """The engine's own variables of a scope by name."""
-    return {row.name: row.value for row in _HIDDEN_OF.all(tx, of=scope_key, pattern=f"{prefix}%")}
+    rows = _HIDDEN_OF.all(tx, of=hidden_scope(scope_key), pattern=f"{prefix}%")
+    return {row.name: row.value for row in rows}
 
 
 def insert(tx: Tx, table: sa.Table, rows: list[dict[str, Any]]) -> None:
@@ -174,9 +190,11 @@ def upsert_variables(tx: Tx, rows: list[dict[str, Any]]) -> None:
     _UPSERT_VARIABLES.run_many(tx, rows)
 
 
-def search_text(value: Any) -> str:
-    """The form in which a variable's value is searched: a text as it is, anything else as JSON."""
-    return (value if isinstance(value, str) else to_json(value))[:100]
+def search_text(value: Any, text: str | None = None) -> str:
+    """The form in which a variable's value is searched: a text as it is, anything else as JSON (`text` if known)."""
+    if isinstance(value, str):
+        return value[:100]
+    return (to_json(value) if text is None else text)[:100]
 
 
 def next_node_number(tx: Tx) -> int:

@@ -128,9 +128,11 @@ variable = sa.Table(
     sa.Column("scope_key", Key, primary_key=True, autoincrement=False),
     sa.Column("name", sa.String(200), primary_key=True),
     sa.Column("process_instance_key", Key, nullable=False, index=True),
-    sa.Column("value", JsonText),
     # The start of the value's text, so that instances can be searched by it on an index.
     sa.Column("search", sa.String(100), nullable=False),
+    # How many characters of JSON it has.
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("value", JsonText),
     sa.Index("ix_variable_search", "name", "search"),
 )
 
@@ -155,8 +157,8 @@ user_task = sa.Table(
     "user_task",
     metadata,
     _key(),
-    sa.Column("process_instance_key", sa.ForeignKey("process_instance.key"), nullable=False, index=True),
-    sa.Column("root_key", Key, nullable=False, index=True),
+    sa.Column("process_instance_key", sa.ForeignKey("process_instance.key"), nullable=False),
+    sa.Column("root_key", Key, nullable=False),
     sa.Column("process_id", sa.String(200), nullable=False),
     sa.Column("definition_key", Key, nullable=False),
     sa.Column("business_key", sa.String(200), index=True),
@@ -180,6 +182,8 @@ user_task = sa.Table(
     sa.Column("headers", JsonText, nullable=False),
     # True while the tree of process instances is suspended.
     sa.Column("suspended", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("ix_user_task_instance", "process_instance_key", "state"),
+    sa.Index("ix_user_task_root", "root_key", "state"),
     sa.Index("ix_user_task_worklist", "state", "due_at"),
     sa.Index("ix_user_task_assignee", "assignee", "state"),
 )

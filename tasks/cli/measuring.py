@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
+from engine.bench import baseline as baselines
 from engine.bench import decisions as decision_times
-from engine.bench import flow
+from engine.bench import flat, flow
 from engine.bench.row import Row
 from engine.dmn import DmnError
 from tasks.bootstrap import WORKFLOWS
@@ -19,19 +20,51 @@ _PACKAGES = WORKFLOWS.parent / "web" / "frontend" / "node_modules"
 
 
 @click.group(invoke_without_command=True)
-@click.option("--instances", default=300, show_default=True, type=click.IntRange(5), help="Instances of each.")
+@click.option("--instances", default=300, show_default=True, type=click.IntRange(5), help="Instances of the graph.")
 @click.option(
     "--graph",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The diagram stock SpiffWorkflow runs [default: the same graph, built in].",
 )
+@click.option("--postgres", metavar="URL", help="An empty PostgreSQL database to measure on too.")
+@click.option("--quick", is_flag=True, help="A tenth of the laps, items and levels.")
+@click.option(
+    "--baseline",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=baselines.STORED,
+    help="An earlier answer of --json to compare with [default: the one stored with the program].",
+)
 @terminal.json_option
 @click.pass_context
-def bench(context: click.Context, instances: int, graph: Path | None, as_json: bool) -> None:
-    """Measure claims a second: stock SpiffWorkflow in memory against ours, durable on SQLite with full history."""
-    if context.invoked_subcommand is None:
-        rows = flow.measure(instances, stock_source=graph.read_bytes() if graph else None)
-        _show(rows, as_json, rate="claims a second")
+def bench(
+    context: click.Context,
+    instances: int,
+    graph: Path | None,
+    postgres: str | None,
+    quick: bool,
+    baseline: Path,
+    as_json: bool,
+) -> None:
+    """Measure the engine against stock SpiffWorkflow in memory, and whether a step always costs the same.
+
+    Ours is durable with full history and worklist rows. Each ratio is measured in this run; exit code 1 when a line
+    misses its target or is a quarter slower than in the baseline.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    try:
+        before = baselines.read(baseline)
+    except ValueError as error:
+        terminal.fail(str(error))
+    rows = flow.measure(instances, stock_source=graph.read_bytes() if graph else None, postgres=postgres)
+    rows += flat.measure(laps=1_000, items=500, levels=20) if quick else flat.measure()
+    _show(rows, as_json, before)
+    slower = baselines.slower(rows, before)
+    for row in slower:
+        terminal.remark(f"{row.name}: ratio {row.ratio:.2f}, but {before[row.name]:.2f} in the baseline.")
+    _judge(rows)
+    if slower:
+        raise SystemExit(terminal.NEGATIVE)
 
 
 @bench.command()
@@ -75,13 +108,13 @@ def _judge(rows: Sequence[Row]) -> None:
         raise SystemExit(terminal.NEGATIVE)
 
 
-def _show(rows: Sequence[Row], as_json: bool, rate: str | None = None) -> None:
+def _show(rows: Sequence[Row], as_json: bool, before: Mapping[str, float] | None = None) -> None:
     if as_json:
         terminal.show_json({"rows": [row.as_json() for row in rows]})
         return
-    lines = [["", "value", "unit", *([rate] if rate else []), "ratio", "target"]]
+    lines = [["", "value", "unit", "ratio", "target", *(["baseline ratio"] if before else [])]]
     for row in rows:
-        per_second = [f"{1000 / row.value:.0f}"] if rate else []
         target = "" if row.target is None else f"{row.target:.2f}"
-        lines.append([row.name, f"{row.value:.2f}", row.unit, *per_second, f"{row.ratio:.2f}", target])
+        earlier = [f"{before[row.name]:.2f}" if row.name in before else ""] if before else []
+        lines.append([row.name, f"{row.value:.2f}", row.unit, f"{row.ratio:.2f}", target, *earlier])
     terminal.show_table(lines)

@@ -45,6 +45,7 @@ PAGES: tuple[Page, ...] = (
     Page("/no-area", "auditor"),
     Page("/worklist", "intake"),
     Page("/worklist", "adjuster2", query="?scope=all&text=CLM"),
+    Page("/worklist/hand-over", "manager"),
     Page("/tasks/<int:key>", "surveyor", "task"),
     Page("/claims", "adjuster1"),
     Page("/claims", "adjuster1", query="?text=CLM&open=1"),

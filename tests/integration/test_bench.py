@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from engine.bench import other_engine
 from tasks.bootstrap import App, build
@@ -29,14 +29,51 @@ def loaded(all_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -
     app.close()
 
 
-def test_the_engine_is_measured_against_stock_spiffworkflow_in_one_run() -> None:
-    printed = CliRunner().invoke(main, ["bench", "--instances", "5", "--json"])
+@pytest.fixture(scope="module")
+def measured() -> Result:
+    return CliRunner().invoke(main, ["bench", "--instances", "5", "--quick", "--json"])
 
-    stock, ours = json.loads(printed.stdout)["rows"]
+
+def test_the_engine_is_measured_against_stock_spiffworkflow_in_one_run(measured: Result) -> None:
+    stock, ours = json.loads(measured.stdout)["rows"][:2]
+
     assert set(stock) == set(ours) == {"name", "value", "unit", "ratio", "target"}
     assert stock["ratio"] == 1
-    assert ours["value"] > 0
+    assert ours["target"] == stock["value"] > 0
     assert ours["ratio"] == pytest.approx(ours["value"] / stock["value"], rel=0.02)
+
+
+def test_a_step_is_compared_with_one_in_a_small_and_young_instance(measured: Result) -> None:
+    rows = {row["name"]: row for row in json.loads(measured.stdout)["rows"]}
+
+    young, old = rows["step after 1 laps of a loop"], rows["step after 1,000 laps of a loop"]
+    assert old["ratio"] == pytest.approx(old["value"] / young["value"], rel=0.05)
+    assert rows["stored state after 1,000 laps"]["ratio"] == 1
+    assert rows["SQL statements to start the graph"]["value"] <= 12
+    assert rows["SQL statements to complete its task"]["value"] <= 12
+    assert {name for name in rows if "1,000,000 characters" in name or "20 nested" in name or "500 parallel" in name}
+
+
+def test_what_has_become_slower_than_in_an_earlier_run_is_named(tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.json"
+    name = "SQL statements to start the graph"
+    earlier.write_text(json.dumps({"rows": [{"name": name, "ratio": 0.1}, {"name": "no such line", "ratio": 1}]}))
+
+    printed = CliRunner().invoke(main, ["bench", "--instances", "5", "--quick", "--baseline", str(earlier)])
+
+    assert printed.exit_code == 1
+    assert "baseline ratio" in printed.stdout.splitlines()[0]
+    assert f"{name}: ratio 0.50, but 0.10 in the baseline." in printed.stderr
+
+
+def test_a_baseline_that_is_none_is_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text('{"rows": 5}')
+
+    refused = CliRunner().invoke(main, ["bench", "--baseline", str(wrong)])
+
+    assert refused.exit_code == 2
+    assert "Expected" in refused.stderr and "claimflow bench --json" in refused.stderr
 
 
 def test_decisions_are_measured_against_plain_python_in_one_run() -> None:

@@ -125,8 +125,9 @@ def upgrade() -> None:
         sa.Column("scope_key", KEY, autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("process_instance_key", KEY, nullable=False),
-        sa.Column("value", sa.Text(), nullable=True),
         sa.Column("search", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("scope_key", "name", name=op.f("pk_variable")),
     )
     with op.batch_alter_table("variable", schema=None) as batch_op:
@@ -309,8 +310,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_user_task_assignee", ["assignee", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_user_task_business_key"), ["business_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_user_task_element_instance_key"), ["element_instance_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_user_task_process_instance_key"), ["process_instance_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_user_task_root_key"), ["root_key"], unique=False)
+        batch_op.create_index("ix_user_task_instance", ["process_instance_key", "state"], unique=False)
+        batch_op.create_index("ix_user_task_root", ["root_key", "state"], unique=False)
         batch_op.create_index("ix_user_task_worklist", ["state", "due_at"], unique=False)
 
     op.create_table(
