@@ -58,7 +58,7 @@ def _take_turns(contestants: Mapping[str, Callable[[], None]], each: int, rounds
 
 
 def _unit(seconds: float) -> str:
-    return f"ms a claim ({1 / seconds:.0f} a second)"
+    return f"ms an instance ({1 / seconds:.0f} a second)"
 
 
 def _run(engine: Engine) -> None:
