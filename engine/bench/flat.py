@@ -11,13 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
 from engine.bench import graph
 from engine.bench.row import Row
 from engine.db import Tx
 from engine.engine import Engine
-from engine.store import tables as t
+from engine.store import queries
 from engine.views import UserTaskView
 
 LAPS_RATIO, ITEMS_RATIO, LEVELS_RATIO, LARGE_RATIO = 1.3, 1.5, 1.5, 1.3
@@ -85,11 +83,8 @@ def _complete_one(engine: Engine, key: int, **answers: Any) -> None:
 
 
 def _stored(engine: Engine) -> float:
-    """How many bytes of state (not history) all instances have."""
     with engine.database.read() as tx:
-        columns = (t.process_instance.c.scope_state, t.element_instance.c.state, t.variable.c.value)
-        texts = (tx.connection.scalar(sa.select(sa.func.sum(sa.func.length(sa.cast(c, sa.Text))))) for c in columns)
-        return float(sum(text or 0 for text in texts))
+        return float(queries.state_size(tx))
 
 
 def _items(items: int) -> list[Row]:
