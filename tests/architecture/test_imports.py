@@ -26,6 +26,8 @@ ENGINE_PUBLIC = {
     "engine",
     "engine.bench",
     "engine.bench.decisions",
+    "engine.bench.baseline",
+    "engine.bench.flat",
     "engine.bench.flow",
     "engine.bench.row",
     "engine.clock",
