@@ -92,6 +92,11 @@ class Operations:
         with self._read(tx) as tx:
             return queries.active_elements(tx, key)
 
+    def tokens_at_joins(self, key: int, tx: Tx | None = None) -> dict[str, int]:
+        """How many tokens wait at each joining gateway of an instance for others."""
+        with self._read(tx) as tx:
+            return queries.tokens_at_joins(tx, key)
+
     def set_variables(
         self,
         key: int,

@@ -36,6 +36,7 @@ PROBLEMS = {
     "bad_model_type": _l("Only .bpmn, .dmn and .form files can be taken."),
     "not_json": _l("This is not JSON. A text needs quotes there, and names of fields too."),
     "taken": _l("This id exists already; open that one or choose another id."),
+    "nothing_chosen": _l("Choose what is to be started, ended or moved."),
     "unchanged": _l("This version is deployed already; there is nothing new to deploy."),
 }
 

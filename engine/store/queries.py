@@ -305,6 +305,18 @@ def active_elements(tx: Tx, key: int) -> list[ActiveElement]:
     return [ActiveElement(*row) for row in tx.connection.execute(query.order_by(c.key))]
 
 
+def tokens_at_joins(tx: Tx, key: int) -> dict[str, int]:
+    """How many tokens wait at each joining gateway of an instance for others."""
+    c = t.element_instance.c
+    root = tx.connection.scalar(sa.select(t.process_instance.c.scope_state).where(t.process_instance.c.key == key))
+    inner = tx.connection.scalars(sa.select(c.state).where(c.process_instance_key == key))
+    counts: dict[str, int] = {}
+    for state in (root or {}, *inner):
+        for gateway, flows in state.get("arrivals", {}).items():
+            counts[gateway] = counts.get(gateway, 0) + sum(flows.values())
+    return counts
+
+
 def one_instance(tx: Tx, key: int) -> ProcessInstanceView:
     """Raises NotFound."""
     return instance_view(process_instance(tx, key))

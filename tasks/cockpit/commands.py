@@ -30,7 +30,7 @@ def retry_incident(tx: Tx, engine: Engine, key: int, by: str, reason: str, now: 
         InvalidInput: no reason was given.
         engine.errors.NotFound, engine.errors.InvalidState
     """
-    reason = _reason(reason)
+    reason = required_reason(reason)
     engine.retry(key, by, reason, tx=tx)
     audit.write(tx, by, "incident.retried", f"incident:{key}", now, {"reason": reason})
 
@@ -41,7 +41,7 @@ def retry_incidents(tx: Tx, engine: Engine, keys: Iterable[int], by: str, reason
     Raises:
         InvalidInput: no reason was given, or no incident was chosen.
     """
-    reason = _reason(reason)
+    reason = required_reason(reason)
     chosen = list(dict.fromkeys(keys))
     if not chosen:
         raise InvalidInput.of("incident", "required", "Choose at least one incident.")
@@ -77,7 +77,7 @@ def correct_variable(
         InvalidInput: no reason, or the text is no value of that kind.
         engine.errors.NotFound, engine.errors.InvalidState, engine.errors.InvalidInput
     """
-    reason = _reason(reason)
+    reason = required_reason(reason)
     if not name.strip():
         raise InvalidInput.of("name", "required", "Name the variable.")
     value = values.parse(kind, text)
@@ -98,7 +98,7 @@ def cancel_instance(tx: Tx, engine: Engine, key: int, by: str, reason: str, now:
         InvalidInput: no reason was given.
         engine.errors.NotFound, engine.errors.InvalidState
     """
-    reason = _reason(reason)
+    reason = required_reason(reason)
     engine.cancel(key, by, reason, tx=tx)
     audit.write(tx, by, "instance.cancelled", f"process instance:{key}", now, {"reason": reason})
 
@@ -110,7 +110,7 @@ def suspend_instance(tx: Tx, engine: Engine, key: int, by: str, reason: str, now
         InvalidInput: no reason was given.
         engine.errors.NotFound, engine.errors.InvalidState
     """
-    reason = _reason(reason)
+    reason = required_reason(reason)
     engine.suspend(key, by, reason, tx=tx)
     audit.write(tx, by, "instance.suspended", f"process instance:{key}", now, {"reason": reason})
 
@@ -122,12 +122,17 @@ def resume_instance(tx: Tx, engine: Engine, key: int, by: str, reason: str, now:
         InvalidInput: no reason was given.
         engine.errors.NotFound, engine.errors.InvalidState
     """
-    reason = _reason(reason)
+    reason = required_reason(reason)
     engine.resume(key, by, reason, tx=tx)
     audit.write(tx, by, "instance.resumed", f"process instance:{key}", now, {"reason": reason})
 
 
-def _reason(text: str) -> str:
+def required_reason(text: str) -> str:
+    """The reason without blanks around it.
+
+    Raises:
+        InvalidInput: there is none, or it is too long.
+    """
     text = text.strip()
     if not text:
         raise InvalidInput.of("reason", "required", "Say why; it is kept in the history.")

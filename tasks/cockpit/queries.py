@@ -84,6 +84,41 @@ def count_open_incidents(tx: Tx) -> int:
     return tx.connection.scalar(query) or 0
 
 
+@dataclass(frozen=True)
+class Standstill:
+    """Which open incidents are meant; empty means any."""
+
+    kind: str = ""
+    process: str = ""
+    element: str = ""
+
+
+def fitting_incidents(
+    tx: Tx, which: Standstill, *, after: int = 0, up_to: int | None = None, limit: int = 1
+) -> list[int]:
+    """Keys of open incidents that fit and can be retried, the oldest first, behind `after` and not behind `up_to`."""
+    query = _fitting(sa.select(incident.c.key), which).where(incident.c.key > after)
+    if up_to is not None:
+        query = query.where(incident.c.key <= up_to)
+    return list(tx.connection.scalars(query.order_by(incident.c.key).limit(limit)))
+
+
+def count_fitting_incidents(tx: Tx, which: Standstill) -> tuple[int, int]:
+    """How many open incidents fit and can be retried, and the key of the newest."""
+    query = _fitting(sa.select(sa.func.count(), sa.func.max(incident.c.key)).select_from(incident), which)
+    count, newest = tx.connection.execute(query).one()
+    return count, newest or 0
+
+
+def _fitting(query: Any, which: Standstill) -> Any:
+    c = incident.c
+    query = query.where(c.resolved_at.is_(None), c.kind != "deadlock")
+    for column, value in ((c.kind, which.kind), (c.process_id, which.process), (c.element_id, which.element)):
+        if value:
+            query = query.where(column == value)
+    return query
+
+
 def retrying_jobs(tx: Tx, limit: int = 50) -> list[JobView]:
     """Jobs that failed and will be tried again by themselves, the next first."""
     c = job.c

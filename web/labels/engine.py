@@ -50,6 +50,12 @@ EVENT = {
     "instance.ended": _l("Instance ended"),
     "instance.suspended": _l("Instance suspended"),
     "instance.resumed": _l("Instance resumed"),
+    "instance.modified": _l("Place changed by hand"),
+    "instance.rerun": _l("Run again from here"),
+    "element.done_by_hand": _l("Done by hand"),
+    "variable.removed": _l("Variable removed"),
+    "job.retries_changed": _l("Tries changed"),
+    "timer.reevaluated": _l("Time computed anew"),
     "element.entered": _l("Entered"),
     "element.left": _l("Left"),
     "element.cancelled": _l("Cancelled"),
@@ -142,6 +148,10 @@ ELEMENT_TYPE = {
 }
 
 EVENT_DATA = {
+    "entered": _l("entered"),
+    "instructions": _l("steps"),
+    "restored": _l("variables set back"),
+    "was": _l("was"),
     "assignee": _l("assignee"),
     "attempt": _l("attempt"),
     "business_key": _l("claim number"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,6 +22,8 @@ from web.pages import cockpit_names as names
 pages = Blueprint("cockpit_incidents", __name__)
 
 MOST = 100
+AT_ONCE = 25
+"""How many incidents are tried again in one request: few enough that nobody waits for it."""
 _NOBODY_TAKES_AFTER = timedelta(minutes=5)
 
 
@@ -39,11 +41,12 @@ class Stuck:
 def show() -> str:
     """Everything that will not go on without a person, and what soon might not."""
     app = claimflow()
-    kind, process = request.args.get("kind", ""), request.args.get("process", "")
+    which = _which(request.args)
     everything = app.engine.incidents(limit=MOST, tx=tx())
     chosen = [
         incident for incident in everything
-        if kind in ("", incident.kind) and process in ("", incident.process_id)
+        if which.kind in ("", incident.kind) and which.process in ("", incident.process_id)
+        and which.element in ("", incident.element_id)
     ]  # fmt: skip
     overdue = queries.overdue_jobs(tx(), app.clock.now() - _NOBODY_TAKES_AFTER)
     retrying = [job for job in queries.retrying_jobs(tx()) if job.key not in {late.key for late in overdue}]
@@ -56,8 +59,9 @@ def show() -> str:
         returned=payments.returned_after_close(tx()) if access.may(Permission.PAYMENT_VIEW) else (),
         kinds=sorted({incident.kind for incident in everything}),
         processes=sorted({incident.process_id for incident in everything}),
-        kind=kind,
-        process=process,
+        elements=sorted({(row.row.element_id, row.element) for row in _placed(everything)}, key=lambda pair: pair[1]),
+        which=which,
+        fitting=queries.count_fitting_incidents(tx(), which)[0],
         total=queries.count_open_incidents(tx()),
         most=MOST,
         process_name=names.process,
@@ -86,6 +90,39 @@ def retry() -> Response:
             "warn",
         )
     return answers.go(url_for("cockpit_incidents.show"))
+
+
+@pages.post("/cockpit/incidents/all")
+@access.needs(Permission.COCKPIT_REPAIR)
+def retry_all() -> str:
+    """Try all that fit again, some at a request: each answer shows how far it is and asks for the next ones.
+
+    What is raised anew meanwhile is not tried a second time, and whoever closes the page stops it.
+    """
+    app, form = claimflow(), request.form
+    which, done, refused = _which(form), _number("done"), _number("refused")
+    count, newest = queries.count_fitting_incidents(tx(), which)
+    total, up_to = _number("total") or count, _number("up_to") or newest
+    keys = queries.fitting_incidents(tx(), which, after=_number("after"), up_to=up_to, limit=AT_ONCE)
+    if keys:
+        retried = commands.retry_incidents(
+            tx(), app.engine, keys, g.user.username, form.get("reason", ""), app.clock.now()
+        )
+        done, refused = done + len(retried.done), refused + len(retried.refused)
+    return render_template(
+        "cockpit/batch_progress.html" if answers.is_htmx() else "cockpit/batch.html",
+        which=which, total=total, done=done, refused=refused, up_to=up_to, after=keys[-1] if keys else 0,
+        reason=form.get("reason", ""), goes_on=len(keys) == AT_ONCE,
+    )  # fmt: skip
+
+
+def _which(given: Mapping[str, str]) -> queries.Standstill:
+    return queries.Standstill(given.get("kind", ""), given.get("process", ""), given.get("element", ""))
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 20 else 0
 
 
 def _placed(rows: Sequence[IncidentView | JobView]) -> list[Stuck]:

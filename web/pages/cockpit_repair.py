@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 import engine.errors
 from engine.views import ProcessInstanceView
 from tasks import errors
-from tasks.cockpit import commands, values
+from tasks.cockpit import changes, commands, values
 from tasks.cockpit.sensitive import is_masked
 from tasks.people.permissions import Permission
 from web import access, answers
@@ -59,6 +59,40 @@ def retry(key: int) -> Response:
     app = claimflow()
     commands.retry_incident(tx(), app.engine, key, g.user.username, request.form.get("reason", ""), app.clock.now())
     flash(_("It is being tried again."), "ok")
+    return answers.go(access.own_address(request.form.get("next"), url_for("cockpit_incidents.show")))
+
+
+@pages.post("/cockpit/incidents/<int:key>/resolve")
+@access.needs(Permission.COCKPIT_REPAIR)
+def resolve(key: int) -> Response:
+    """Take what an incident stopped as done by hand, with the results typed."""
+    app = claimflow()
+    given = changes.variables_of(request.form.get("variables", ""))
+    reason = request.form.get("reason", "")
+    changes.resolve_incident(tx(), app.engine, key, given, g.user.username, reason, app.clock.now())
+    flash(_("It was taken as done and goes on."), "ok")
+    return answers.go(access.own_address(request.form.get("next"), url_for("cockpit_incidents.show")))
+
+
+@pages.post("/cockpit/jobs/<int:key>/retries")
+@access.needs(Permission.COCKPIT_REPAIR)
+def change_retries(key: int) -> Response:
+    """Give a job another number of tries."""
+    app = claimflow()
+    retries, reason = request.form.get("retries", ""), request.form.get("reason", "")
+    changes.change_retries(tx(), app.engine, key, retries, g.user.username, reason, app.clock.now())
+    flash(_("The tries were changed."), "ok")
+    return answers.go(access.own_address(request.form.get("next"), url_for("cockpit_incidents.show")))
+
+
+@pages.post("/cockpit/timers/<int:key>/again")
+@access.needs(Permission.COCKPIT_REPAIR)
+def reevaluate_timer(key: int) -> Response:
+    """Compute when a timer is due with the variables of today."""
+    app = claimflow()
+    reason = request.form.get("reason", "")
+    changes.reevaluate_timer(tx(), app.engine, key, g.user.username, reason, app.clock.now())
+    flash(_("The time was computed anew."), "ok")
     return answers.go(access.own_address(request.form.get("next"), url_for("cockpit_incidents.show")))
 
 

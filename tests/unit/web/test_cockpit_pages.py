@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from flask import Flask
 
 from engine import Context, service_task
-from tests.diagrams import call, diagram, job
+from tests.diagrams import boundary, call, diagram, job, on_timer
 from tests.unit.web.conftest import NOW, Browser, SmallApp
 
 CHILD = diagram("child", f"startEvent s\nserviceTask work {job('bank.send')}\nendEvent e", "s -> work -> e")
@@ -256,3 +257,135 @@ def test_a_suspended_task_is_marked_and_refused_with_a_sentence(app: SmallApp, f
     assert refused.status_code == 409
     assert "Paused at the moment" in refused.get_data(as_text=True)
     assert app.engine.user_task(found.key).state == "open"
+
+
+DESK = diagram(
+    "desk",
+    f"startEvent s\nuserTask check\nserviceTask work {job('bank.send')}\nuserTask after",
+    "s -> check -> work -> after",
+)
+
+
+@pytest.fixture
+def desk(app: SmallApp) -> int:
+    """An instance at its second person, with a call to the outside behind it."""
+    app.engine.register("bank.send", lambda ctx: {"sent": True}, mode="external")
+    app.engine.deploy(DESK, by="setup")
+    key = app.engine.start("desk", {"amount": 5}).key
+    [task] = app.engine.user_tasks(process_instance=key)
+    app.engine.complete_user_task(task.key, {}, by="li")
+    app.engine.run_due()
+    return key
+
+
+def places(app: SmallApp, key: int) -> list[str]:
+    return [element.element_id for element in app.engine.active_elements(key)]
+
+
+def test_a_token_is_moved_with_variables_and_a_reason(app: SmallApp, desk: int, root: Browser) -> None:
+    address = f"/cockpit/instances/{desk}/change"
+    [element] = app.engine.active_elements(desk)
+    assert "after" in root.get(address).text
+    moved = {f"element:{element.key}": "to:check", "variables": '{"amount": 7}', "reason": "wrong way"}
+
+    assert root.post(address, {**moved, "reason": ""}).status_code == 422
+    assert root.post(address, {**moved, "variables": "{"}).status_code == 422
+    assert root.post(address, {"reason": "wrong way"}).status_code == 422
+    nothing_left = root.post(address, {f"element:{element.key}": "end", "reason": "wrong way"})
+    assert nothing_left.status_code == 422 and "Cancel it instead" in nothing_left.text
+    assert places(app, desk) == ["after"]
+    assert root.post(address, moved).status_code == 303
+
+    assert places(app, desk) == ["check"]
+    assert app.engine.variables(desk)["amount"] == 7
+
+
+def test_running_again_shows_first_what_would_happen_outside_a_second_time(
+    app: SmallApp, desk: int, root: Browser
+) -> None:
+    assert "Run again from here" in root.get(f"/cockpit/instances/{desk}/elements/check").text
+    entered = next(e for e in app.engine.history(desk, kinds=["element.entered"]) if e.element_id == "check")
+    address = f"/cockpit/instances/{desk}/again/{entered.element_instance_key}"
+
+    page = root.get(address).text
+    assert "bank.send" in page and "may be made again" in page and "sent" in page
+    assert root.post(address, {"reason": " "}).status_code == 422
+    assert root.post(address, {"reason": "decided wrongly", "restore": "1"}).status_code == 303
+
+    assert places(app, desk) == ["check"]
+    assert app.engine.variables(desk) == {"amount": 5}
+
+
+def test_a_job_gets_new_tries_and_an_incident_is_taken_as_done(app: SmallApp, instance: int, root: Browser) -> None:
+    child = child_of(app, instance)
+    [failed] = app.engine.jobs(process_instance=child)
+    assert "Change the tries" in root.get(f"/cockpit/instances/{child}?tab=jobs").text
+    assert root.post(f"/cockpit/jobs/{failed.key}/retries", {"retries": "0", "reason": "open again"}).status_code == 422
+    assert root.post(f"/cockpit/jobs/{failed.key}/retries", {"retries": "4", "reason": "open again"}).status_code == 303
+    assert app.engine.jobs(process_instance=child)[0].retries == 4
+    app.engine.change_retries(failed.key, 1, by="root", reason="once more")
+    app.engine.run_due(NOW + timedelta(hours=9))
+    [incident] = app.engine.incidents(process_instance=child)
+
+    assert "Take as done by hand" in root.get(f"/cockpit/instances/{child}?tab=incidents").text
+    done = root.post(
+        f"/cockpit/incidents/{incident.key}/resolve", {"variables": '{"paid": true}', "reason": "paid at the counter"}
+    )
+
+    assert done.status_code == 303
+    assert app.engine.instance(instance).state == "completed"
+    assert app.engine.variables(instance)["paid"] is True
+
+
+def test_a_timer_is_computed_anew_from_the_variables(app: SmallApp, root: Browser) -> None:
+    late = boundary("late", "check", on_timer("=duration(patience)"))
+    app.engine.deploy(
+        diagram("slow", f"startEvent s\nuserTask check\n{late}\nendEvent e", "s -> check\nlate -> e"), by="x"
+    )
+    key = app.engine.start("slow", {"patience": "P1D"}).key
+    app.engine.set_variables(key, {"patience": "P9D"}, by="root", reason="more time")
+    [timer] = app.engine.timers(process_instance=key)
+
+    assert "Compute anew" in root.get(f"/cockpit/instances/{key}?tab=waiting").text
+    assert root.post(f"/cockpit/timers/{timer.key}/again", {"reason": "more time"}).status_code == 303
+
+    assert app.engine.timers(process_instance=key)[0].due_at == NOW + timedelta(days=9)
+
+
+def test_many_incidents_are_retried_batch_by_batch_with_progress(app: SmallApp, instance: int, root: Browser) -> None:
+    for number in range(59):
+        app.engine.start("parent", {"account_no": str(number)})
+    app.engine.run_due(NOW + timedelta(hours=1))
+    page = root.get("/cockpit/incidents?kind=job&process=child&element=work").text
+    assert "Retry all 60 that fit" in page
+    asked = {"kind": "job", "process": "child", "element": "work", "reason": "the bank is back"}
+    assert root.post("/cockpit/incidents/all", {**asked, "reason": ""}).status_code == 422
+
+    seen = []
+    answer = root.post("/cockpit/incidents/all", asked)
+    while True:
+        seen.append(re.search(r"(\d+) of (\d+) are being", answer.text).groups())
+        hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', answer.text.partition('id="batch"')[2]))
+        if "reason" not in hidden:
+            break
+        answer = root.post("/cockpit/incidents/all", hidden)
+
+    assert seen == [("25", "60"), ("50", "60"), ("60", "60")]
+    assert app.engine.incidents() == []
+
+
+def test_the_operations_are_for_administrators_alone(app: SmallApp, desk: int, flask: Flask) -> None:
+    li = Browser(flask.test_client())
+    li.log_in("li")
+    for address in (f"/cockpit/instances/{desk}/change", f"/cockpit/instances/{desk}/again/1"):
+        assert li.get(address).status_code == 403
+        assert li.post(address, {"reason": "x"}).status_code == 403
+    for address in ("suspend", "resume"):
+        assert li.post(f"/cockpit/instances/{desk}/{address}", {"reason": "x"}).status_code == 403
+    for address in (
+        "/cockpit/incidents/all",
+        "/cockpit/jobs/1/retries",
+        "/cockpit/timers/1/again",
+        "/cockpit/incidents/1/resolve",
+    ):
+        assert li.post(address, {"reason": "x"}).status_code == 403
