@@ -9,7 +9,7 @@ from collections import ChainMap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine import catching, compensation, expressions, schedule
+from engine import ad_hoc, catching, compensation, expressions, schedule
 from engine.bpmn.model import EventDefinition, Node
 from engine.jobs import inline
 from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Thrown
@@ -42,6 +42,9 @@ def enter(execution: Execution, element: ElementInstance, node: Node) -> Mapping
             return _call(execution, element, node)
         case "subProcess" | "transaction":
             execution.open_scope(element)
+            return None
+        case "adHocSubProcess":
+            ad_hoc.enter(execution, element, node)
             return None
         case "eventBasedGateway":
             return _event_gateway(execution, element, node)

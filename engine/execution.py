@@ -6,7 +6,7 @@ from collections import ChainMap, deque
 from collections.abc import Mapping
 from typing import Any
 
-from engine import behaviours, buffered, catching, compensation, conditions, expressions, incidents, loops
+from engine import ad_hoc, behaviours, buffered, catching, compensation, conditions, expressions, incidents, loops
 from engine.bpmn.model import Node
 from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Record
 from engine.scope_run import ScopeRun
@@ -84,7 +84,7 @@ class Execution:
     def check_scope(self, scope: Record) -> None:
         """Complete the scope when nothing waits in it any more."""
         run = self.runs.get(scope.key)
-        if run is None or scope.gone or scope.active or run.workflow.ready:
+        if run is None or scope.gone or run.workflow.ready or not ad_hoc.may_end(self, scope, run) or scope.active:
             return
         if scope.state.get("undoing"):
             compensation.go_on(self, scope)

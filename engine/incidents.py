@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine import ad_hoc
 from engine.bpmn.model import Node
 from engine.bpmn.tokens import ScopeWorkflow
 from engine.errors import InvalidState
@@ -102,6 +103,9 @@ def retry(execution: Execution, row: Any) -> None:
         return
     if element.state.get("completing"):
         execution.complete(element, {})
+        return
+    if ad_hoc.OPEN in element.state:
+        ad_hoc.look_again(execution, element)
         return
     if "payload" in element.state:
         try:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from engine import instances, modification, repairs, rerun, retention, suspension
+from engine import ad_hoc, instances, modification, repairs, rerun, retention, suspension
 from engine.db import Tx
 from engine.instructions import Instruction
 from engine.past import PastState, rebuild
@@ -109,6 +109,24 @@ class Operations:
         """Correct variables of an instance. Raises NotFound, InvalidState, InvalidInput."""
         with self._write(tx) as tx:
             instances.set_variables(self.runtime, tx, key, variables, by, reason, scope_key)
+
+    def activate_ad_hoc(
+        self,
+        key: int,
+        sub_process: str,
+        elements: Sequence[str],
+        by: str,
+        variables: Mapping[str, Any] | None = None,
+        element_instance_key: int | None = None,
+        tx: Tx | None = None,
+    ) -> None:
+        """Start elements in an open ad-hoc sub-process of an instance. Raises NotFound, InvalidInput, InvalidState.
+
+        `variables` are set in the sub-process first; `element_instance_key` says which one when several are open.
+        """
+        given = instances.checked(variables or {})
+        with self._write(tx) as tx:
+            ad_hoc.activate(self.runtime, tx, key, sub_process, elements, by, given, element_instance_key)
 
     def change_retries(self, job_key: int, retries: int, by: str, reason: str, tx: Tx | None = None) -> None:
         """Give a job so many tries; a failed one is due again. Raises NotFound, InvalidState, InvalidInput."""

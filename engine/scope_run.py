@@ -23,6 +23,8 @@ class ScopeRun:
 
     def __init__(self, execution: Execution, scope: Record) -> None:
         self.execution, self.scope = execution, scope
+        self.steps = 0
+        """How many nodes tokens have left in this transition."""
         arrivals = scope.state.setdefault("arrivals", {})
         resets = scope.state.setdefault("resets", {}) if scope.inner.complex_gateways else {}
         self.workflow = ScopeWorkflow(scope.inner, self, arrivals, resets)
@@ -94,6 +96,7 @@ class ScopeRun:
         return True
 
     def left(self, token: Token) -> None:
+        self.steps += 1
         if token.instance is None:
             key = token.internal_data.get("key")
             self.execution.transition.log_passing(self.scope, token.node.id, key, "element.left", {})

@@ -19,6 +19,7 @@ _NEUTRAL = frozenset(
         "sequenceFlow", "laneSet", "documentation", "extensionElements", "textAnnotation", "association", "group",
         "dataObject", "dataObjectReference", "dataStoreReference", "ioSpecification", "incoming", "outgoing",
         "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "monitoring", "auditing", "category",
+        "completionCondition",
     }
 )  # fmt: skip
 _POSITIONS = {
@@ -130,6 +131,16 @@ def _allowed(scope: etree._Element, element: etree._Element, kind: str) -> froze
 
 
 def _details(element: etree._Element, kind: str, report: Report) -> None:
+    if tag(element.getparent()) == "adHocSubProcess" and kind in ("startEvent", "endEvent"):
+        report(
+            element.get("id"), "ad-hoc", f"The element {kind} cannot stand in an ad-hoc sub-process.",
+            "Delete it: what nothing leads to can be started, and a flow may just end.",
+        )  # fmt: skip
+    if kind in SUB_PROCESSES and extension(element, "taskDefinition") is not None:
+        report(
+            element.get("id"), "unsupported", "A sub-process that runs as a job is not supported.",
+            "Remove the task definition, or use a service task.",
+        )  # fmt: skip
     for name in ("startQuantity", "completionQuantity"):
         if (number(element, name, 1) or 0) < 1:
             report(element.get("id"), "quantity", f"The {name} is smaller than 1.", "Write a whole number from 1 on.")
@@ -149,9 +160,7 @@ def _details(element: etree._Element, kind: str, report: Report) -> None:
 
 
 def _refuse(element: etree._Element, kind: str, report: Report) -> None:
-    repairs = {
-        "adHocSubProcess": "Use a sub-process with an inclusive gateway.",
-    }
+    repairs = {}
     report(
         element.get("id"), "unsupported", f"The element {kind} is not supported.",
         repairs.get(kind, "Replace it by a supported element."),

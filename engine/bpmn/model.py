@@ -11,7 +11,7 @@ EventKind = Literal[
     "conditional",
 ]  # fmt: skip
 
-SUB_PROCESSES = frozenset({"subProcess", "transaction"})
+SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 ACTIVITIES = SUB_PROCESSES | frozenset(
     {
         "task", "manualTask", "userTask", "serviceTask", "sendTask", "receiveTask", "scriptTask",
@@ -80,6 +80,17 @@ class StandardLoop:
     test_before: bool
     condition: Value | None
     maximum: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AdHoc:
+    """How an ad-hoc sub-process chooses what runs inside it, and when it is over."""
+
+    sequential: bool
+    active_elements: Value | None
+    """FEEL for the ids of the elements that run at once; None when somebody chooses them later."""
+    completion_condition: Value | None
+    cancel_remaining: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +163,7 @@ class Node:
     inner: Scope | None = None
     """The content of a sub-process."""
     triggered_by_event: bool = False
+    ad_hoc: AdHoc | None = None
     for_compensation: bool = False
     """True for an activity that only undoes another one."""
     handler: str | None = None

@@ -10,6 +10,7 @@ from engine.bpmn.model import (
     EVENTS,
     GATEWAYS,
     SUB_PROCESSES,
+    AdHoc,
     Flow,
     IoMapping,
     Node,
@@ -141,6 +142,8 @@ class _ProcessReader:
         if kind in SUB_PROCESSES:
             node.triggered_by_event = flag(item, "triggeredByEvent")
             node.inner = self._scope(item)
+        if kind == "adHocSubProcess":
+            node.ad_hoc = self._ad_hoc(node.id, item)
         if kind in ACTIVITIES:
             node.loop = read_multiple(node.id, item, self.values)
             node.standard_loop = read_standard(node.id, item, self.values)
@@ -189,6 +192,21 @@ class _ProcessReader:
                 priority=value(extension(item, "priorityDefinition"), "priority", "priority"),
                 form_id=form.get("formId") if form is not None else None,
             )
+
+    def _ad_hoc(self, node_id: str, item: etree._Element) -> AdHoc:
+        chosen, condition = extension(item, "adHoc"), text(child(item, "completionCondition"))
+        active = chosen.get("activeElementsCollection") if chosen is not None else None
+        if chosen is not None and (chosen.get("outputCollection") or chosen.get("outputElement")):
+            self.report(
+                node_id, "unsupported", "Collecting outputs of an ad-hoc sub-process is not supported.",
+                "Remove the output collection; what is written inside is a variable of the process anyway.",
+            )  # fmt: skip
+        return AdHoc(
+            sequential=item.get("ordering") == "Sequential",
+            active_elements=self.values.feel(node_id, active, "active elements") if active else None,
+            completion_condition=self.values.feel(node_id, condition, "completion condition") if condition else None,
+            cancel_remaining=flag(item, "cancelRemainingInstances", True),
+        )
 
     def _mappings(self, node_id: str, item: etree._Element, direction: str) -> tuple[IoMapping, ...]:
         found = []

@@ -24,6 +24,13 @@ def check(artifact: Artifact, _surroundings: Surroundings) -> Iterator[Finding]:
 def _scope(artifact: Artifact, scope: Scope, root: Scope) -> Iterator[Finding]:
     starts = scope.beginnings() or scope.none_starts()
     starts += [node for node in scope.nodes.values() if node.instantiates]
+    outer = None if artifact.model is None else artifact.model.nodes.get(scope.id)
+    if not starts and outer is not None and outer.ad_hoc is not None:
+        yield Finding(
+            "ad-hoc", "error", artifact.resource, scope.id, "The ad-hoc sub-process holds nothing that can be started.",
+            "Add an activity that no sequence flow leads to.",
+        )  # fmt: skip
+        return
     if not starts and (scope.nodes or scope is root):
         yield Finding(
             "no-start", "error", artifact.resource, scope.id,

@@ -126,6 +126,14 @@ def delete_variable(tx: Tx, scope_key: int, name: str) -> None:
     _DELETE_VARIABLE.run(tx, of=scope_key, called=name)
 
 
+def elements_of(tx: Tx, process_instance_key: int, element_id: str) -> list[sa.Row]:
+    """What stands at one element of a process instance."""
+    query = sa.select(t.element_instance).where(
+        _ELEMENT.process_instance_key == process_instance_key, _ELEMENT.element_id == element_id
+    )
+    return list(tx.connection.execute(query))
+
+
 def open_called_instances(tx: Tx, caller_key: int, element_instance_key: int) -> list[int]:
     """Keys of instances that a call activity started and that have not ended."""
     return [row.key for row in _OPEN_CALLED.all(tx, caller=caller_key, of=element_instance_key)]

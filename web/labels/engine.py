@@ -77,6 +77,7 @@ EVENT = {
     "job.threw": _l("Job answered with an error"),
     "job.failed": _l("Job failed"),
     "timer.fired": _l("Timer fired"),
+    "ad_hoc.activated": _l("Elements chosen"),
     "condition.fulfilled": _l("Condition fulfilled"),
     "message.correlated": _l("Message received"),
     "decision.evaluated": _l("Decision evaluated"),

@@ -21,7 +21,6 @@ DIAGRAMS = {
     ),
     "The script task has no script.": "脚本任务没有脚本。",
     "Write a FEEL expression.": "请填写 FEEL 表达式。",
-    "Use a sub-process with an inclusive gateway.": "请改用带包容网关的子流程。",
     "The element {element} is not supported.": "不支持元素 {element}。",
     "Replace it by a supported element.": "请换成受支持的元素。",
     "The sequence flow leads from or to {element}, which is not on its level.": "顺序流的一端 {element} 不在同一层。",
@@ -106,6 +105,18 @@ DIAGRAMS = {
     "The {what} {id} is also defined in {file}.": "{what} {id} 在 {file} 中也有定义。",
     "Give one of them another id.": "请为其中一个换一个编号。",
     "Repair the file.": "请修复文件。",
+    "The element {element} cannot stand in an ad-hoc sub-process.": "即席子流程中不能有 {element}。",
+    "Delete it: what nothing leads to can be started, and a flow may just end.": (
+        "请删除：没有流入线的元素可以直接启动，流到最后自然结束。"
+    ),
+    "A sub-process that runs as a job is not supported.": "不支持作为任务执行的子流程。",
+    "Remove the task definition, or use a service task.": "请删除任务定义，或改用服务任务。",
+    "Collecting outputs of an ad-hoc sub-process is not supported.": "不支持收集即席子流程的输出。",
+    "Remove the output collection; what is written inside is a variable of the process anyway.": (
+        "请删除输出集合；内部写入的内容本来就是流程变量。"
+    ),
+    "The ad-hoc sub-process holds nothing that can be started.": "即席子流程中没有可以启动的元素。",
+    "Add an activity that no sequence flow leads to.": "请添加一个没有流入线的活动。",
     "The event says no condition.": "该事件没有填写条件。",
     "Fill in one, e.g. =amount > 1000.": "请填写条件，例如 =amount > 1000。",
     "A filter of variables is not supported.": "不支持变量过滤。",
@@ -240,6 +251,7 @@ WORDS = {
     "loop condition": "循环条件",
     "activation condition": "激活条件",
     "output element": "输出元素",
+    "active elements": "启动的元素",
     "completion condition": "完成条件",
     "correlation key": "关联键",
     "timer": "定时器",

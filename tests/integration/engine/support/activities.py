@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from tests.diagrams import call, diagram, job, loop, message, script, undo
+from tests.diagrams import call, content, diagram, job, loop, message, script, undo
 from tests.integration.engine.support.cells import Cell, refused, works
 
 _PAID = message("paid", "id")
 _IN_A_ROW = "s -> a -> e"
 _INSIDE = '<bpmn:startEvent id="bs"/><bpmn:userTask id="inside"/><bpmn:sequenceFlow id="b1" sourceRef="bs" targetRef="inside"/>'
+
+
+_ACTIVE = '<bpmn:extensionElements><zeebe:adHoc activeElementsCollection=\'=["c", "b"]\'/></bpmn:extensionElements>'
 
 
 def _one(activity: str) -> str:
@@ -66,7 +69,22 @@ CELLS: list[Cell] = [
         'startEvent s\ntask a\ntask b isForCompensation="true"\nendEvent e <bpmn:compensateEventDefinition/>\n' + undo("a", "b"),
         _IN_A_ROW, path="s a b e",
     ),
-    refused("ad-hoc sub-process", "plain", _one("adHocSubProcess a"), _IN_A_ROW, says="adHocSubProcess"),
+    works(
+        "ad-hoc sub-process", "with active elements",
+        _one(f"adHocSubProcess a {_ACTIVE}{content('task b' + chr(10) + 'task c', '')}"), _IN_A_ROW, path="s c b a e",
+    ),
+    works(
+        "ad-hoc sub-process", "sequential, with active elements",
+        _one(f'adHocSubProcess a ordering="Sequential" {_ACTIVE}{content("userTask b" + chr(10) + "userTask c", "")}'),
+        _IN_A_ROW, do="start; complete c; complete b", path="s c b a e",
+    ),
+    works(
+        "ad-hoc sub-process", "waiting for a choice", _one(f"adHocSubProcess a {content('task b', '')}"), _IN_A_ROW,
+        path="s", waits="a",
+    ),
+    refused(
+        "ad-hoc sub-process", "with a start event", _one(f"adHocSubProcess a {_INSIDE}"), _IN_A_ROW, says="startEvent cannot"
+    ),
     works(
         "multi-instance", "parallel, zeebe collection", _one(_loops(loop("[1, 2]", "x"))), _IN_A_ROW, path="s a a a e"
     ),

@@ -1,0 +1,152 @@
+"""Ad-hoc sub-processes: what runs inside is chosen by the diagram's expression or by somebody, in any order.
+
+As in Camunda 8: the elements that no sequence flow leads to can be started, also more than once. The
+sub-process is over when its completion condition is true after something inside has completed; without
+a condition, when everything that was started has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from engine import catching, expressions, incidents
+from engine.bpmn.model import Node
+from engine.db import Tx
+from engine.errors import InvalidInput, InvalidState
+from engine.records import ElementFailure, ElementInstance, Record
+from engine.runtime import Runtime
+from engine.store import running as store
+
+if TYPE_CHECKING:
+    from engine.execution import Execution
+    from engine.scope_run import ScopeRun
+
+OPEN = "ad_hoc"
+"""The state of an open ad-hoc sub-process: what is to run in its turn, and whether its condition was fulfilled."""
+
+
+def enter(execution: Execution, element: ElementInstance, node: Node) -> None:
+    """Open an ad-hoc sub-process with what its expression chooses.
+
+    Raises ElementFailure for an expression that is no list of elements that can be started.
+    """
+    assert node.ad_hoc is not None
+    chosen: list[str] | None = None
+    if node.ad_hoc.active_elements is not None:
+        visible = execution.transition.variables(element.key)
+        chosen = expressions.evaluate(node.ad_hoc.active_elements, visible, execution.now)
+        if not isinstance(chosen, list):
+            text = node.ad_hoc.active_elements.text
+            raise ElementFailure("expression", f"Expected {text} to be a list of element ids, but it is {chosen!r}.")
+        if wrong := _wrong(node, chosen):
+            raise ElementFailure("expression", wrong)
+    catching.subscribe_event_sub_processes(execution, element)
+    element.state[OPEN] = {"queue": [], "fulfilled": False}
+    execution.scope_run(element)
+    if chosen is not None:
+        _start(execution, element, chosen)
+
+
+def may_end(execution: Execution, scope: Record, run: ScopeRun) -> bool:
+    """Whether a scope may end once nothing waits in it; lets an ad-hoc sub-process begin what is next."""
+    if not isinstance(scope, ElementInstance) or OPEN not in scope.state or scope.state.get("undoing"):
+        return True
+    assert scope.node is not None and scope.node.ad_hoc is not None
+    ad_hoc, state = scope.node.ad_hoc, scope.state[OPEN]
+    steps, run.steps = run.steps, 0
+    if steps and ad_hoc.completion_condition is not None and not state["fulfilled"]:
+        visible = execution.transition.variables(scope.key)
+        try:
+            state["fulfilled"] = expressions.condition(
+                ad_hoc.completion_condition, visible, execution.now, "completion condition"
+            )
+        except ElementFailure as failure:
+            incidents.raise_incident(execution, scope, failure)
+            return False
+        if state["fulfilled"]:
+            scope.dirty = True
+            state["queue"] = []
+            if ad_hoc.cancel_remaining:
+                execution.empty_scope(scope)
+    if scope.active:
+        return False
+    if state["queue"]:
+        _place(execution, scope, state["queue"].pop(0))
+        return False
+    return state["fulfilled"] or ad_hoc.completion_condition is None
+
+
+def look_again(execution: Execution, element: ElementInstance) -> None:
+    """Evaluate the completion condition once more, after a repair."""
+    execution.scope_run(element).steps = 1
+    execution.schedule(element)
+
+
+def activate(
+    runtime: Runtime,
+    tx: Tx,
+    key: int,
+    sub_process: str,
+    elements: Sequence[str],
+    by: str,
+    variables: Mapping[str, Any],
+    element_instance_key: int | None = None,
+) -> None:
+    """Start elements in an open ad-hoc sub-process; `variables` are set in its own scope first.
+
+    `element_instance_key` says which one, when several are open. Raises NotFound, InvalidInput for an
+    element that cannot be started, InvalidState when none (or more than one) is open, or its order is
+    sequential and something runs in it.
+    """
+    from engine.commands import running
+
+    root_key = store.process_instance(tx, key).root_key
+    with running(runtime, tx, by, root_key) as execution:
+        transition = execution.transition
+        found = [row.key for row in store.elements_of(tx, key, sub_process) if OPEN in row.state]
+        if element_instance_key is not None:
+            found = [one for one in found if one == element_instance_key]
+        if len(found) != 1:
+            raise InvalidState("ad-hoc sub-process", sub_process, "open once", f"open {len(found)} times")
+        scope = transition.element(found[0])
+        assert scope.node is not None and scope.node.ad_hoc is not None
+        wrong = _wrong(scope.node, elements)
+        if wrong or not elements:
+            raise InvalidInput("elements", wrong or "Name at least one element.")
+        state = scope.state[OPEN]
+        if state["fulfilled"] or scope.state.get("undoing"):
+            raise InvalidState("ad-hoc sub-process", sub_process, "open for more", "about to end")
+        if scope.node.ad_hoc.sequential and (scope.active or state["queue"]):
+            raise InvalidState("ad-hoc sub-process", sub_process, "at rest, as its order is sequential", "at work")
+        transition.log(scope, "ad_hoc.activated", {"elements": list(elements)})
+        transition.set_local(scope.key, variables)
+        _start(execution, scope, list(elements))
+
+
+def _wrong(node: Node, elements: Sequence[Any]) -> str:
+    """The sentence that names what cannot be started; "" when all can."""
+    assert node.inner is not None
+    possible = {start.id for start in node.inner.none_starts()}
+    wrong = [element for element in elements if element not in possible]
+    if not wrong:
+        return ""
+    return f"Expected elements that can be started ({', '.join(sorted(possible))}), but found {wrong[0]!r}."
+
+
+def _start(execution: Execution, scope: ElementInstance, chosen: list[str]) -> None:
+    assert scope.node is not None and scope.node.ad_hoc is not None
+    if scope.node.ad_hoc.sequential:
+        scope.state[OPEN]["queue"] = chosen
+        scope.dirty = True
+    else:
+        for element_id in chosen:
+            _place(execution, scope, element_id)
+    execution.scope_run(scope)
+    execution.schedule(scope)
+
+
+def _place(execution: Execution, scope: ElementInstance, element_id: str) -> None:
+    scope.dirty = True
+    execution.scope_run(scope).place(scope.inner.nodes[element_id])
+    execution.schedule(scope)
