@@ -213,6 +213,8 @@ class Finding:
     element: str | None
     message: str
     repair: str
+    way: tuple[Mapping[str, str], ...] = ()
+    """The elements on the path that the message tells, by their names in each language."""
 
     def __str__(self) -> str:
         place = f"{self.resource}#{self.element}" if self.element else self.resource

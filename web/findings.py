@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from web import i18n
@@ -15,9 +16,24 @@ _LONGEST = 2000
 # Longer texts hold pieces of files; looking for sentences in them would be slow and find nothing.
 
 
-def spoken(text: str) -> str:
-    """The text in the language of the page; in English, as it came, where there are no Chinese words for it."""
-    return in_chinese(text) or text if i18n.language() == "zh" else text
+def spoken(text: str, way: Sequence[Mapping[str, str]] = ()) -> str:
+    """The text in the language of the page; in English, as it came, where there are no Chinese words for it.
+
+    `way` are the names of the elements on a path that the text tells, by language.
+    """
+    if i18n.language() != "zh":
+        return text
+    text = with_names(text, way, "zh")
+    return in_chinese(text) or text
+
+
+def with_names(text: str, way: Sequence[Mapping[str, str]], language: str) -> str:
+    """The text with the elements of a path by their names in a language instead of the English ones."""
+    return text.replace(_path(way, "en"), _path(way, language)) if way else text
+
+
+def _path(way: Sequence[Mapping[str, str]], language: str) -> str:
+    return " → ".join(names.get(language) or names["en"] for names in way)
 
 
 def in_chinese(text: str) -> str | None:

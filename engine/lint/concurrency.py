@@ -52,9 +52,15 @@ class _Level:
     def forks(self) -> list[tuple[list[_Branch], list[_Branch]]]:
         """The branches of every fork, and those among them that may run several times at once."""
         found: list[tuple[list[_Branch], list[_Branch]]] = []
+        together = self.scope.none_starts()
+        if len(together) > 1:
+            found.append(([_Branch(node.id) for node in together], []))
         for node in self.scope.nodes.values():
-            if len(node.outgoing) > 1 and node.type not in _CHOOSING:
-                found.append(([_Branch(self.scope.flows[flow].target, flow) for flow in node.outgoing], []))
+            ways = [_Branch(self.scope.flows[flow].target, flow) for flow in node.outgoing]
+            if len(ways) > 1 and (node.type not in _CHOOSING or node.all_events):
+                found.append((ways, []))
+            if node.completion_quantity > 1:
+                found.append(([], ways))
             aside = [self.scope.nodes[id] for id in node.boundary if not self.scope.nodes[id].interrupting]
             if aside:
                 host = _Branch(node.id, without=frozenset(event.id for event in aside))

@@ -40,7 +40,7 @@ class VariableFlow:
         writes = {node.id: self.sources.writes(node) for node in scope.nodes.values()}
         others = meanwhile(scope, writes)
         aside = {name for node in self._staying(scope) for name in writes[node.id]}
-        starts = scope.starts() or [n for n in scope.nodes.values() if not n.incoming and not n.begins_apart]
+        starts = scope.beginnings() or scope.none_starts()
         arriving: dict[str, State] = {node.id: entry for node in starts}
         pending = deque(arriving)
         while pending:

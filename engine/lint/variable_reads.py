@@ -14,7 +14,7 @@ from engine.forms.fields import Field, FormSchemaError, read_fields
 from engine.lint.surroundings import Surroundings
 from engine.lint.variable_flow import VariableFlow
 from engine.lint.variable_sources import declared, is_shown_only
-from engine.lint.variable_state import State, named, null_checked
+from engine.lint.variable_state import ANY, State, named, null_checked
 
 _COUNTERS = (
     "numberOfInstances",
@@ -89,27 +89,30 @@ def _values(node: Node, flow: VariableFlow) -> Iterator[tuple[str, Value | None,
         yield "due date", task.due_date, inside
         yield "follow-up date", task.follow_up_date, inside
         yield "priority", task.priority, inside
+    starts_process = node in flow.model.root.beginnings()
     for event in node.events:
         waiting = _when_waiting(node, flow)
-        yield "correlation key", event.correlation_key, waiting
-        yield "timer", event.timer, waiting
+        # Whoever starts a process needs no key to find it, and a condition waits until somebody writes its variables.
+        yield "correlation key", event.correlation_key if not starts_process else None, waiting
+        yield "timer", event.timer, {} if starts_process else waiting
+        yield "condition", event.condition, {**waiting, **named(flow.sources.all_writes()), ANY: None}
         yield f"{event.kind} code", event.code, inside
     for mapping in node.outputs:
         yield f"output mapping of {'.'.join(mapping.target)}", mapping.source, done
 
 
 def _when_waiting(node: Node, flow: VariableFlow) -> State:
-    """What an event's timer or correlation key can read: it is evaluated when the waiting begins."""
+    """What an event's timer or correlation key can read: it is evaluated when the waiting begins.
+
+    The timer of a process is set when it is deployed, when there are no variables at all.
+    """
     if node.attached_to is not None:
         host = flow.model.nodes[node.attached_to]
         return flow.before[host.id] if host.repeats else flow.inside[host.id]
     if node.type != "startEvent":
         return flow.inside[node.id]
     around = flow.model.nodes.get(node.scope_id)
-    if around is None:
-        # The timer of a process is set when it is deployed, when there are no variables at all.
-        return {}
-    return flow.opening[around.scope_id]
+    return flow.opening[around.scope_id] if around is not None else {}
 
 
 def _by_name(node: Node, inside: State, surroundings: Surroundings) -> Iterator[Read]:

@@ -103,7 +103,7 @@ class Sources:
         if carried is not None:
             return frozenset(carried)
         if any(node.has_event(kind) for kind in _CARRYING):
-            starts_process = node.type == "startEvent" and node.scope_id == self.model.id
+            starts_process = node in self.model.root.beginnings()
             carried = declared(self.model.properties) if starts_process else None
             return frozenset({ANY}) if carried is None else frozenset(carried)
         thrown = [self.thrown(self._throwers(node), kind) for kind in _THROWN if node.has_event(kind)]

@@ -10,7 +10,7 @@ there (`x = null`, `is defined(x)`, `get or else(x, ...)`) is left alone, and so
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -74,12 +74,14 @@ def _finding(artifact: Artifact, read: Read, path: tuple[str, ...], elsewhere: b
     return _unwritten(artifact, read, name, _way(artifact.model, node))
 
 
-def _unwritten(artifact: Artifact, read: Read, name: str, way: str) -> Finding:
+def _unwritten(artifact: Artifact, read: Read, name: str, way: tuple[Mapping[str, str], ...]) -> Finding:
     [*similar] = get_close_matches(name, sorted(read.state.keys() - {ANY}), 1, 0.75)
+    path = " → ".join(names["en"] for names in way)
     return Finding(
         "variable-unwritten", "warning", artifact.resource, read.element,
-        f"{name!r} is read by the {read.what}, but nothing writes it before, for example on the way {way!r}.",
+        f"{name!r} is read by the {read.what}, but nothing writes it before, for example on the way {path!r}.",
         f"Did you mean {similar[0]!r}?" if similar else "Write it before, or declare it as an input of the process.",
+        way,
     )  # fmt: skip
 
 
@@ -124,23 +126,23 @@ def _tested_in_conditions(model: ProcessModel) -> set[str]:
     return {name for condition in conditions if condition is not None for name in null_checked(condition)}
 
 
-def _way(model: ProcessModel, node: Node) -> str:
-    """A shortest path from a start of the process to the element, by the names on the diagram."""
-    names: list[str] = []
+def _way(model: ProcessModel, node: Node) -> tuple[Mapping[str, str], ...]:
+    """The names on a shortest path from a start of the process to the element, cut in the middle when it is long."""
+    names: list[Mapping[str, str]] = []
     while True:
         around = model.nodes.get(node.scope_id)
         scope = around.inner if around is not None and around.inner is not None else model.root
-        names = [*(scope.nodes[id].name for id in _shortest(scope, node.id)), *names]
+        names = [*({**scope.nodes[id].names, "en": scope.nodes[id].name} for id in _shortest(scope, node.id)), *names]
         if around is None:
             break
         node = around
     if len(names) > _LONGEST_WAY:
-        names = [*names[:2], "…", *names[3 - _LONGEST_WAY :]]
-    return " → ".join(names)
+        names = [*names[:2], {"en": "…"}, *names[3 - _LONGEST_WAY :]]
+    return tuple(names)
 
 
 def _shortest(scope: Scope, goal: str) -> list[str]:
-    starts = [node.id for node in scope.starts()] or [node.id for node in scope.nodes.values() if not node.incoming]
+    starts = [node.id for node in scope.beginnings() or scope.none_starts()]
     came_from: dict[str, str | None] = dict.fromkeys(starts)
     todo = deque(starts)
     while todo and goal not in came_from:

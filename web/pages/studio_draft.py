@@ -170,7 +170,7 @@ def _findings(found: Iterable[Finding]) -> list[dict[str, Any]]:
         {
             "element": finding.element,
             "severity": finding.severity,
-            "message": findings.spoken(finding.message),
+            "message": findings.spoken(finding.message, finding.way),
             "repair": findings.spoken(finding.repair),
             "rule": finding.rule,
         }

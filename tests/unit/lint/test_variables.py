@@ -492,6 +492,34 @@ def test_what_a_sub_process_is_given_stays_inside_and_what_it_writes_comes_out()
     assert missing(diagram("p", nodes, "s -> sub -> one -> two")) == {"two": "local"}
 
 
+def test_a_process_that_a_message_starts_needs_no_key_of_it() -> None:
+    nodes = f"startEvent s {on_message('order')}\nintermediateCatchEvent more {brings('')}{on_message('order')}"
+    files = given("order_id", diagram("p", nodes, "s -> more", message("order", "order_id")))
+
+    assert missing(files) == {}
+
+
+def test_a_timer_that_starts_a_process_can_read_nothing() -> None:
+    nodes = f"startEvent s {on_timer('=pause')}\ntask t"
+
+    assert missing(given("pause", diagram("p", nodes, "s -> t"))) == {"s": "pause"}
+
+
+def test_a_conditional_event_waits_for_variables_that_nobody_has_written_yet_but_not_for_misspelt_ones() -> None:
+    def waiting(condition: str) -> dict[str, bytes]:
+        event = f"<bpmn:conditionalEventDefinition><bpmn:condition>={condition}</bpmn:condition></bpmn:conditionalEventDefinition>"
+        return given("amount", diagram("p", f"startEvent s\nintermediateCatchEvent got {event}", "s -> got"))
+
+    assert missing(waiting("whatever = 5")) == {}
+    assert missing(waiting("amuont = 5")) == {"got": "amuont"}
+
+
+def test_elements_that_begin_a_level_together_may_read_each_other() -> None:
+    nodes = f"scriptTask a {script('from_b', 'from_a')}\nscriptTask b {script('from_a', 'from_b')}"
+
+    assert missing(diagram("p", nodes, "")) == {}
+
+
 def test_a_long_way_is_cut_in_the_middle() -> None:
     names = [f"t{number}" for number in range(12)]
     nodes = "startEvent s\n" + "\n".join(f"task {name}" for name in names) + f"\nscriptTask read {script('x', 'y')}"

@@ -11,7 +11,7 @@ import pytest
 
 import engine
 from engine.resources import read
-from web.findings import in_chinese
+from web.findings import in_chinese, with_names
 from web.labels import findings, findings_of_models, findings_of_tables
 
 ENGINE = Path(engine.__file__).parent
@@ -147,3 +147,12 @@ def test_what_was_typed_into_a_file_is_left_as_it_is() -> None:
 
 def test_a_sentence_nobody_knows_stays_english() -> None:
     assert in_chinese("Something new: a, b.") is None
+
+
+def test_the_path_of_a_warning_is_told_in_chinese_names() -> None:
+    way = ({"en": "Check", "zh": "审核"}, {"en": "…"}, {"en": "Pay", "zh": "付款"})
+    text = "'amuont' is read by the timer, but nothing writes it before, for example on the way 'Check → … → Pay'."
+
+    said = in_chinese(with_names(text, way, "zh"))
+
+    assert said == "定时器读取了变量 “amuont”，但在此之前没有任何步骤写入它，例如路径 “审核 → … → 付款”。"
