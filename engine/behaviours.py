@@ -35,7 +35,7 @@ def enter(execution: Execution, element: ElementInstance, node: Node) -> Mapping
         case "userTask":
             return _user_task(execution, element, node)
         case "scriptTask":
-            return _script(execution, element, node)
+            return script(execution, element.key, node)
         case "businessRuleTask":
             return _decision(execution, element, node)
         case "callActivity":
@@ -152,10 +152,11 @@ def _moment(value: Any, visible: Mapping[str, Any], execution: Execution) -> Any
     return schedule.moment(found, zone)
 
 
-def _script(execution: Execution, element: ElementInstance, node: Node) -> Mapping[str, Any]:
+def script(execution: Execution, scope_key: int, node: Node) -> Mapping[str, Any]:
+    """Evaluate a script with the variables seen from a scope; gives what it writes. Raises ElementFailure."""
     if node.script is None:
         return {}
-    visible = execution.transition.variables(element.key)
+    visible = execution.transition.variables(scope_key)
     value = expressions.evaluate_json(node.script, visible, execution.now)
     return {node.result_variable: value} if node.result_variable else {}
 

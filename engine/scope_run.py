@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine import conditions, expressions, incidents
+from engine import behaviours, conditions, expressions, incidents
 from engine.bpmn.model import Flow, Node
 from engine.bpmn.specs import NoFlowTaken
 from engine.bpmn.tokens import ScopeWorkflow, Token
@@ -76,6 +76,8 @@ class ScopeRun:
         passing = passing and not (node.compensable or node.repeats or node.inputs or node.job_type)
         if passing or happened or _waits_for_nothing(node):
             return self._pass(token, node, payload)
+        if node.is_bare_script:
+            return self._compute(token, node)
         element = self.execution.new_element(self.scope, node, key=key)
         token.instance = element
         results = self.execution.activate(element)
@@ -93,6 +95,17 @@ class ScopeRun:
             token.instance.state["payload"] = dict(payload or {})
             incidents.raise_incident(self.execution, token.instance, failure)
             return None
+        return True
+
+    def _compute(self, token: Token, node: Node) -> bool | None:
+        """Run a script; only one that fails becomes an element that stays."""
+        try:
+            written = behaviours.script(self.execution, self.scope.key, node)
+        except ElementFailure as failure:
+            token.instance = self.execution.new_element(self.scope, node, key=token.internal_data["key"])
+            incidents.raise_incident(self.execution, token.instance, failure)
+            return None
+        self.execution.transition.merge(self.scope.key, written)
         return True
 
     def left(self, token: Token) -> None:

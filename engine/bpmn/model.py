@@ -185,6 +185,13 @@ class Node:
         """Whether it runs more than once: as a multi-instance or in a standard loop."""
         return self.loop is not None or self.standard_loop is not None
 
+    @property
+    def is_bare_script(self) -> bool:
+        """True for a script task on which nothing else hangs, so that it needs no element instance of its own."""
+        return self.type == "scriptTask" and not (
+            self.job_type or self.repeats or self.inputs or self.outputs or self.boundary or self.compensable
+        )
+
     def has_event(self, kind: str) -> bool:
         """Whether one of its event definitions is of this kind."""
         return any(event.kind == kind for event in self.events)
