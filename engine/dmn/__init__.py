@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from .compiler import Problem
 from .errors import DmnError, DmnEvaluationError
-from .explain import explain
+from .explain import explain, shown
 from .model import Model, load
 from .result import DecisionTrace, MatchedRule, Notice, Result, TableTrace
+from .what_if import read_json, read_texts
 
 __all__ = [
     "DecisionTrace",
@@ -20,4 +21,7 @@ __all__ = [
     "TableTrace",
     "explain",
     "load",
+    "read_json",
+    "read_texts",
+    "shown",
 ]

@@ -47,6 +47,7 @@ class FeelCompiler:
         # Set when the item definitions are known; their allowed values are FEEL themselves.
         self.types: TypeTable | None = None
         self.component_names: frozenset[str] = frozenset()
+        self.compiled: list[Expression] = []
 
     def type_of(self, reference: str, element: str) -> Type:
         """The type a reference names; Any when there is none."""
@@ -56,7 +57,7 @@ class FeelCompiler:
         """The parsed text; None when it is not FEEL, which is reported with the place of the error."""
         known = self.component_names.union(names)
         try:
-            return parse(text, kind=kind, names=known, types=self._types_in(text))
+            expression = parse(text, kind=kind, names=known, types=self._types_in(text))
         except FeelSyntaxError as problem:
             self.problems.report(
                 element,
@@ -65,6 +66,9 @@ class FeelCompiler:
             )
         except FeelError as problem:
             self.problems.report(element, f"{problem} In {_shortened(text)}.", "Correct the expression.")
+        else:
+            self.compiled.append(expression)
+            return expression
         return None
 
     def _types_in(self, text: str) -> Mapping[str, Type] | None:

@@ -51,10 +51,10 @@ def _pairs(values: Mapping[str, Any], separator: str) -> str:
     return separator.join(f"{name} = {shown(value)}" for name, value in values.items())
 
 
-def shown(value: Any) -> str:
-    """A value as a person reads it, shortened."""
+def shown(value: Any, most: int = MAX_VALUE_CHARS) -> str:
+    """A value as a person reads it, shortened to so many characters."""
     text = _text(value)
-    return text if len(text) <= MAX_VALUE_CHARS else f"{text[: MAX_VALUE_CHARS - 1]}…"
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _text(value: Any) -> str:

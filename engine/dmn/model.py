@@ -67,6 +67,11 @@ class Model:
         return tuple(self._elements.problems.found)
 
     @property
+    def reads(self) -> frozenset[str]:
+        """The variables that any expression of the model reads."""
+        return frozenset[str]().union(*(expression.names for expression in self._elements.feel.compiled))
+
+    @property
     def elements(self) -> Elements:
         """The compiled elements, for the analysis of tables."""
         return self._elements
@@ -86,7 +91,7 @@ class Model:
         values, no function of that name) make null and a warning; with `strict` they raise DmnEvaluationError.
         Raises DmnError when there is no such decision, DmnEvaluationError when the work exceeds its limits.
         """
-        node = self._find(self.definitions.decisions, decision, "decision")
+        node = self.decision(decision)
         reference = self._elements.reference_of(node)
         return self._answer(node.id, node.name, context, now, strict, lambda run: reference.value(run))
 
@@ -111,6 +116,10 @@ class Model:
         """Call a business knowledge model, given by id or name, with arguments by parameter name."""
         node = self._find(self.definitions.knowledge, name, "business knowledge model")
         return self._answer(node.id, node.name, arguments, now, strict, lambda run: invoke(node, self._elements, run))
+
+    def decision(self, wanted: str) -> nodes.Decision:
+        """The decision with an id or name; raises DmnError, naming those there are, when there is none."""
+        return self._find(self.definitions.decisions, wanted, "decision")
 
     def _find(self, among: tuple[Any, ...], wanted: str, kind: str) -> Any:
         for attribute in ("id", "name"):

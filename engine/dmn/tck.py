@@ -165,16 +165,14 @@ def inputs_of(case: etree._Element) -> dict[str, Any]:
 
 
 def load_with_imports(file: Path) -> Model:
-    """Load a model and, from the same folder, the models it imports."""
+    """Load a model and, from the same folder, the models it imports; raises DmnError or OSError."""
     sources: dict[str, bytes] = {}
-    for other in sorted(file.parent.glob("*.dmn")):
-        if other != file:
-            content = other.read_bytes()
-            sources[parse_xml(content).get("namespace", "")] = content
     loaded: dict[str, Model] = {}
 
     def load_one(content: bytes, path: tuple[str, ...]) -> Model:
         wanted = [e.get("namespace", "") for e in children(parse_xml(content), "import")]
+        if wanted and not sources:
+            sources.update(_by_namespace(file))
         for namespace in wanted:
             if namespace in path:
                 raise DmnError(f"The models import each other in a circle through {namespace}.")
@@ -183,6 +181,18 @@ def load_with_imports(file: Path) -> Model:
         return load(content, imports={n: loaded[n] for n in wanted if n in loaded})
 
     return load_one(file.read_bytes(), ())
+
+
+def _by_namespace(file: Path) -> dict[str, bytes]:
+    """The models beside a file by their namespace; those that cannot be read are nobody's import."""
+    found: dict[str, bytes] = {}
+    for other in sorted(file.parent.glob("*.dmn")):
+        content = other.read_bytes()
+        try:
+            found[parse_xml(content).get("namespace", "")] = content
+        except DmnError:
+            continue
+    return found
 
 
 def _run_case(case: etree._Element, model: Model, file: str) -> list[Failure]:

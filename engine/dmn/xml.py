@@ -29,7 +29,8 @@ def parse_xml(source: bytes) -> etree._Element:
     try:
         root = etree.fromstring(source, parser)
     except (etree.XMLSyntaxError, ValueError) as problem:
-        raise DmnError(f"The file is not well-formed XML: {problem}. Correct the XML and load it again.") from None
+        reason = str(problem).removesuffix(f" (<string>, line {getattr(problem, 'lineno', 0)})")
+        raise DmnError(f"The file is not well-formed XML: {reason}. Correct the XML and load it again.") from None
     if root.getroottree().docinfo.doctype:
         raise DmnError("The file has a document type declaration (DOCTYPE), which is refused. Remove it.")
     return root

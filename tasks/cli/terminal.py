@@ -92,18 +92,20 @@ def remark(sentence: str) -> None:
     _errors.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
-def show_table(lines: Sequence[Sequence[str]]) -> None:
-    """A table in Markdown, the first line its head; every column but the first holds figures."""
+def show_table(lines: Sequence[Sequence[str]], figures: bool = True) -> None:
+    """A table in Markdown, the first line its head; with `figures` all columns but the first stand to the right."""
     widths = [max(3, *map(cell_len, column)) for column in zip(*lines, strict=True)]
 
     def written(line: Sequence[str]) -> str:
         padded = [
-            text + " " * (width - cell_len(text)) if place == 0 else " " * (width - cell_len(text)) + text
+            text + " " * (width - cell_len(text))
+            if place == 0 or not figures
+            else " " * (width - cell_len(text)) + text
             for place, (text, width) in enumerate(zip(line, widths, strict=True))
         ]
         return f"| {' | '.join(padded)} |"
 
-    rule = ["-" * width if place == 0 else "-" * (width - 1) + ":" for place, width in enumerate(widths)]
+    rule = ["-" * width if place == 0 or not figures else "-" * (width - 1) + ":" for place, width in enumerate(widths)]
     for line in (lines[0], rule, *lines[1:]):
         say(written(line))
 

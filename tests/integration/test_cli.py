@@ -158,11 +158,87 @@ def test_a_decision_is_run_from_its_file_with_the_rows_that_matched() -> None:
     assert '"FIX' in result.output
 
 
+REJECTION = MAPPING.parents[1] / "payout" / "bank_rejection.dmn"
+
+
+def test_a_decision_is_run_on_each_line_of_a_sheet(tmp_path: Path) -> None:
+    sheet = tmp_path / "rejections.csv"
+    sheet.write_text("reason_code,attempt\nAC01,1\n,2\n", encoding="utf-8-sig")
+
+    shown = claimflow("decision", "run", REJECTION, "--input", sheet)
+    found = json.loads(claimflow("decision", "run", REJECTION, "--input", sheet, "--json").output)
+
+    head, _, *lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in shown.output.splitlines()]
+    assert head == ["", "reason_code", "attempt", "output", "rows"]
+    assert [(line[1], line[-1]) for line in lines] == [('"AC01"', "1"), ("null", "13")]
+    assert [record["inputs"] for record in found] == [
+        {"reason_code": "AC01", "attempt": 1},
+        {"reason_code": None, "attempt": 2},
+    ]
+    assert [record["matched_rules"][0]["index"] for record in found] == [1, 13]
+
+
+def test_a_decision_is_run_on_json_and_explains_itself(tmp_path: Path) -> None:
+    given = tmp_path / "given.json"
+    given.write_text('[{"reason_code": "AC01", "attempt": 1}, {"reason_code": "AC01"}]', encoding="utf-8")
+
+    one = claimflow("decision", "run", REJECTION, "--input", '{"reason_code": "AC01", "attempt": 1}')
+    several = claimflow("decision", "run", REJECTION, "--input", given)
+
+    assert 'row 1 matches, because Reason code = "AC01" ("AC01")' in one.output
+    assert "warning in 2: No value was given for attempt" in several.output
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.csv", "reason,attempt\nAC01,1\n", "no input reason; it reads attempt, reason_code."),
+        ("a.csv", "", "has no lines; the first line names the inputs"),
+        ("a.csv", "reason_code,attempt\nAC01\n", "line 2: expected 2 cells but found 1."),
+        ("a.csv", "attempt,attempt\n1,2\n", "every column needs a name of its own."),
+        ("a.json", "{", "The input is not JSON"),
+        ("a.json", "[1]", "must be a JSON object"),
+    ],
+)
+def test_a_wrong_sheet_is_one_sentence_and_exit_code_2(tmp_path: Path, name: str, content: str, sentence: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+
+    result = claimflow("decision", "run", REJECTION, "--input", tmp_path / name)
+
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert sentence in result.stderr
+    assert result.stdout == ""
+
+
 def test_the_cases_beside_the_tables_are_run() -> None:
     result = claimflow("decision", "test", "--json")
+    shown = claimflow("decision", "test")
 
-    assert result.exit_code == 0
-    assert json.loads(result.output)["failed"] == 0
+    report = json.loads(result.output)
+    assert result.exit_code == shown.exit_code == 0
+    assert report["failed"] == 0
+    for directory in report["directories"]:
+        assert f"| {directory['name']} " in shown.output
+    assert shown.output.splitlines()[-1] == f"{report['passed']} cases passed, 0 failed."
+
+
+def test_a_case_that_fails_is_shown_with_both_values_and_exit_code_1(tmp_path: Path) -> None:
+    for suffix in (".dmn", ".cases.xml"):
+        source = REJECTION.with_suffix(suffix).read_text(encoding="utf-8")
+        (tmp_path / f"bank_rejection{suffix}").write_text(source.replace(">RETRY<", ">WAIT<"), encoding="utf-8")
+    (tmp_path / "broken.dmn").write_text("<", encoding="utf-8")
+
+    result = claimflow("decision", "test", tmp_path)
+
+    assert result.exit_code == 1
+    assert "expected {'action': 'WAIT'" in result.output and "found {'action': 'RETRY'" in result.output
+
+
+def test_a_folder_without_cases_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+    result = claimflow("decision", "test", tmp_path)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Expected test cases" in result.stderr
 
 
 def test_the_sandbox_bank_is_told_to_fail_and_to_heal(tmp_path: Path) -> None:
