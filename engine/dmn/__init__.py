@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .compiler import Problem
 from .errors import DmnError, DmnEvaluationError
-from .explain import explain, shown
+from .explanation import explain, shown
 from .model import Model, load
 from .result import DecisionTrace, MatchedRule, Notice, Result, TableTrace
 from .what_if import read_json, read_texts
