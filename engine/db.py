@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import random
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -25,6 +28,27 @@ Contention = (OperationalError, StaleDataError)
 """What passes when the transaction is run again: a deadlock, a lock held too long, a row changed meanwhile."""
 
 Row = TypeVar("Row")
+Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
+
+_PASSING = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL's codes for: could not serialize, deadlock, lock not available."""
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the same transaction, run again, is likely to succeed: others were in its way, nothing is broken."""
+    if isinstance(error, StaleDataError):
+        return True
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in _PASSING
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the database's server could not be reached or cut the connection; a SQLite file is always there."""
+    if not isinstance(error, OperationalError) or not hasattr(error.orig, "sqlstate"):
+        return False
+    code = error.orig.sqlstate
+    return code is None or code.startswith(("08", "57P"))
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -183,6 +207,25 @@ class Database:
                 yield from self._run(write=True)
         else:
             yield from self._run(write=True)
+
+    def repeated(self, action: Callable[[Tx], Result], *, attempts: int = 6, when_lost: bool = False) -> Result:
+        """What `action` gives in a transaction, which is run again from the start when others were in its way.
+
+        That is: a deadlock or a row changed meanwhile; with `when_lost` also a server that went away, for an
+        action that finds out by itself whether it was committed before. Everything else is raised at once.
+        """
+        for attempt in range(1, attempts):
+            try:
+                with self.transaction() as tx:
+                    return action(tx)
+            except Contention as error:
+                lost = when_lost and is_lost(error)
+                if not lost and not is_passing(error):
+                    raise
+                log.info("transaction_repeated", extra={"attempt": attempt})
+                time.sleep(random.uniform(0.5, 1) * attempt if lost else random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
+        with self.transaction() as tx:
+            return action(tx)
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

@@ -12,8 +12,8 @@ from engine.deployed import Deployed
 from engine.errors import DeploymentRefused
 from engine.resources import Artifact, Reading, read
 from engine.runtime import Runtime
+from engine.store import cluster, queries, work
 from engine.store import definitions as store
-from engine.store import queries, work
 from engine.views import DeploymentView, Finding
 
 _KINDS = ("process", "decision", "form")
@@ -22,6 +22,7 @@ _KINDS = ("process", "decision", "form")
 def check(runtime: Runtime, tx: Tx, files: Mapping[str, bytes]) -> list[Finding]:
     """Everything that `deploy` would complain about; errors first."""
     reading = read(files)
+    cluster.in_turn(tx, cluster.DEPLOYMENT)
     latest = {(row.kind, row.id): row for row in store.all_latest(tx)}
     findings = reading.findings + _lint(runtime, tx, reading, latest)
     return sorted(findings, key=lambda finding: finding.severity)

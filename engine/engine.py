@@ -12,7 +12,6 @@ from engine import deployments, instances, messages, templates, user_tasks
 from engine.clock import Clock, SystemClock
 from engine.db import Database, Tx
 from engine.definitions import Definitions
-from engine.jobs import worker
 from engine.keys import KeySource
 from engine.operations import Operations
 from engine.runtime import Runtime
@@ -33,9 +32,10 @@ from engine.views import (
     UserTaskView,
     VariableView,
 )
+from engine.workforce import Workforce
 
 
-class Engine(Operations):
+class Engine(Operations, Workforce):
     """Runs BPMN processes durably in a database.
 
     Every command is one transaction: either everything it does is committed or nothing. Pass `tx=` to
@@ -296,26 +296,6 @@ class Engine(Operations):
         """Give a signal to everything that waits for it; returns to how many."""
         with self._write(tx) as tx:
             return messages.broadcast(self.runtime, tx, name, instances.checked(variables or {}), by=by)
-
-    # Work
-
-    def run_due(self, now: datetime | None = None, limit: int | None = None) -> int:
-        """Run due jobs and timers in this thread; returns how many."""
-        return worker.run_due(self.runtime, now, limit)
-
-    def worker(self, threads: int = 2) -> worker.Worker:
-        """A pool of threads that does the due work; start() and stop() it."""
-        return worker.Worker(self.runtime, threads)
-
-    def release_abandoned_jobs(self) -> int:
-        """Make jobs due again that a killed process was running; only when no other worker is alive."""
-        with self.database.transaction() as tx:
-            return work.release_running_jobs(tx)
-
-    def purge_expired_messages(self) -> int:
-        """Delete messages whose time to live is over; a chore for every few minutes. Returns how many."""
-        with self.database.transaction() as tx:
-            return messages.purge_expired(self.runtime, tx)
 
     def close(self) -> None:
         self.database.close()

@@ -20,6 +20,8 @@ class KeySource:
     """
 
     def __init__(self, node: int) -> None:
+        self.process = node
+        """The number itself, which no other process ever has."""
         self._node = node % (1 << _NODE_BITS)
         self._lock = threading.Lock()
         self._last_ms, self._counter = 0, 0

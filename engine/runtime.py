@@ -32,5 +32,7 @@ class Runtime:
     answer_variables: frozenset[str] = frozenset()
     """What whoever completes a user task adds to the fields of its form."""
     engine: Engine | None = None
+    process: int | None = None
+    """The number under which this process runs jobs, while it does."""
     wake: Callable[[], None] = lambda: None
     """Called after a commit that made work due, so that workers need not wait for their next look."""

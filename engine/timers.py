@@ -9,11 +9,13 @@ from engine import catching, instances, schedule
 from engine.commands import running
 from engine.db import Tx
 from engine.runtime import Runtime
-from engine.store import work
+from engine.store import cluster, work
 
 
 def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
     """Fire a timer; False when somebody else did, or it was cancelled or moved."""
+    if not cluster.alone(tx, key):
+        return False
     row = work.timer(tx, key)
     if row is None or row.suspended or row.due_at > now:
         return False
@@ -24,7 +26,7 @@ def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
     with running(runtime, tx, "timer", row.root_key, while_suspended=True) as execution:
         # Under the lock once more: a command that came first may have cancelled or suspended the timer.
         row = work.timer(tx, key)
-        if row is None or row.suspended:
+        if row is None or row.suspended or row.due_at > now:
             return False
         _advance(runtime, tx, row, now)
         transition = execution.transition

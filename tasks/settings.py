@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -13,6 +14,7 @@ from tasks.errors import SettingsError
 BankKind = Literal["sandbox", "null"]
 MessageKind = Literal["log", "null"]
 StoreKind = Literal["folder", "null"]
+_BROKERS = ("redis://", "rediss://", "amqp://", "amqps://")
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,9 @@ class Settings:
     session_hours: int = 12
     """A sign-in ends this many hours after it was last used."""
     workers: int = 2
-    """Worker threads inside `claimflow serve`."""
+    """Worker threads inside `claimflow serve`; without use when there is a broker."""
+    broker_url: str = ""
+    """Redis or RabbitMQ that gives jobs to `claimflow worker` processes; empty means threads look for them."""
 
     @property
     def url(self) -> str:
@@ -53,7 +57,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
 
     CLAIMFLOW_DATA, CLAIMFLOW_DATABASE_URL, CLAIMFLOW_BANK (sandbox, null), CLAIMFLOW_MAIL and
     CLAIMFLOW_SMS (log, null), CLAIMFLOW_DOCUMENT_STORE (folder, null), CLAIMFLOW_SESSION_HOURS,
-    CLAIMFLOW_WORKERS. Raises SettingsError naming the variable and what it may be.
+    CLAIMFLOW_WORKERS, CLAIMFLOW_BROKER_URL (redis://…, amqp://…). Raises SettingsError naming the variable and what it may be.
     """
     env = os.environ if environment is None else environment
     return Settings(
@@ -65,6 +69,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         document_store=_one_of(env, "CLAIMFLOW_DOCUMENT_STORE", "folder", get_args(StoreKind)),
         session_hours=_whole(env, "CLAIMFLOW_SESSION_HOURS", 12, 1, 24 * 30),
         workers=_whole(env, "CLAIMFLOW_WORKERS", 2, 0, 64),
+        broker_url=_broker(env),
     )
 
 
@@ -73,6 +78,15 @@ def _one_of(env: Mapping[str, str], name: str, default: str, allowed: tuple[str,
     if value not in allowed:
         raise SettingsError(name, f"expected one of {', '.join(allowed)}, but found {value!r}.")
     return value
+
+
+def _broker(env: Mapping[str, str]) -> str:
+    url = env.get("CLAIMFLOW_BROKER_URL", "")
+    if url and not url.startswith(_BROKERS):
+        raise SettingsError("CLAIMFLOW_BROKER_URL", f"expected an address that begins with {' or '.join(_BROKERS)}.")
+    if url and find_spec("celery") is None:
+        raise SettingsError("CLAIMFLOW_BROKER_URL", "needs Celery: pip install 'claimflow[celery]'.")
+    return url
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -9,13 +9,13 @@ from typing import Any, assert_never
 
 from engine import catching, incidents
 from engine.commands import running
-from engine.db import Tx
+from engine.db import Tx, is_lost, is_passing
 from engine.execution import Execution
 from engine.jobs import binding, context
 from engine.records import ElementFailure, Thrown
 from engine.runtime import Runtime
 from engine.service_tasks import BusinessError, Done, Fail, Outcome, RetryLater, ServiceTask
-from engine.store import suspension, work
+from engine.store import cluster, suspension, work
 from engine.transition import Transition
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,9 @@ def run(runtime: Runtime, key: int, now: datetime) -> bool:
     except ElementFailure as failure:
         _record_failure(runtime, row, failure.message, kind=failure.kind, final=True)
     except Exception as error:  # The executor is the edge where a function's bug becomes a failed job.
+        if is_passing(error) or is_lost(error):
+            # Nothing is wrong with the function: the job stays as it is and is run again.
+            raise
         log.exception("job_failed", extra={"job": key, "type": row.type})
         _record_failure(runtime, row, f"{type(error).__name__}: {error}", kind="job", final=False)
     return True
@@ -55,40 +58,43 @@ def _is_due(row: Any, now: datetime) -> bool:
 
 
 def _run_transactional(runtime: Runtime, row: Any, task: ServiceTask, now: datetime) -> bool:
-    with (
-        runtime.database.transaction() as tx,
-        running(runtime, tx, f"job:{row.type}", row.root_key, while_suspended=True) as execution,
-    ):
-        current = work.job(tx, row.key)
-        if execution.suspended or current is None or not _is_due(current, now):
+    def step(tx: Tx) -> bool:
+        if not cluster.alone(tx, row.key):
             return False
-        attempt = current.attempt + 1
-        answer = _call(runtime, execution.transition, current, task, attempt, tx)
-        tx.flush()
-        _apply(execution, current, attempt, binding.outcome(task, answer))
-    return True
+        with running(runtime, tx, f"job:{row.type}", row.root_key, while_suspended=True) as execution:
+            current = work.job(tx, row.key)
+            if execution.suspended or current is None or not _is_due(current, now):
+                return False
+            attempt = current.attempt + 1
+            answer = _call(runtime, execution.transition, current, task, attempt, tx)
+            tx.flush()
+            _apply(execution, current, attempt, binding.outcome(task, answer))
+        return True
+
+    return runtime.database.repeated(step)
 
 
 def _run_external(runtime: Runtime, row: Any, task: ServiceTask, now: datetime) -> bool:
     attempt = row.attempt + 1
     with runtime.database.transaction() as tx:
-        if not work.take_job(tx, row, attempt, now + LOCK):
+        if not work.take_job(tx, row, attempt, now + LOCK, runtime.process):
             suspension.hold_job(tx, row.key)
             return False
         transition = Transition(tx, runtime, f"job:{row.type}", now)
         prepared = _prepare(runtime, transition, row, task, attempt, None)
     answer = task.function(prepared[0], **prepared[1])
-    # What was done outside is done, so its answer is taken even if the instance was suspended meanwhile.
-    with (
-        runtime.database.transaction() as tx,
-        running(runtime, tx, f"job:{row.type}", row.root_key, while_suspended=True) as execution,
-    ):
-        current = work.job(tx, row.key)
-        if current is None or current.state != "running" or current.attempt != attempt:
-            log.warning("job_answer_too_late", extra={"job": row.key, "type": row.type})
-            return False
-        _apply(execution, current, attempt, binding.outcome(task, answer))
-    return True
+
+    def step(tx: Tx) -> bool:
+        # What was done outside is done, so its answer is taken even if the instance was suspended meanwhile.
+        with running(runtime, tx, f"job:{row.type}", row.root_key, while_suspended=True) as execution:
+            current = work.job(tx, row.key)
+            if current is None or current.state != "running" or current.attempt != attempt:
+                log.warning("job_answer_too_late", extra={"job": row.key, "type": row.type})
+                return False
+            _apply(execution, current, attempt, binding.outcome(task, answer))
+        return True
+
+    return runtime.database.repeated(step, when_lost=True)
 
 
 def _call(runtime: Runtime, transition: Transition, row: Any, task: ServiceTask, attempt: int, tx: Tx) -> Any:

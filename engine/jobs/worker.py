@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import threading
 from collections import deque
 from datetime import datetime
@@ -10,6 +11,7 @@ from datetime import datetime
 from engine import timers
 from engine.db import DatabaseError
 from engine.jobs import executor
+from engine.jobs.presence import Presence
 from engine.runtime import Runtime
 from engine.store import work
 
@@ -30,7 +32,7 @@ def run_due(runtime: Runtime, now: datetime | None = None, limit: int | None = N
         for kind, key in due:
             if limit is not None and done >= limit:
                 break
-            if _run_one(runtime, kind, key, moment):
+            if run_one(runtime, kind, key, moment):
                 progress += 1
                 done += 1
         if not progress:
@@ -38,11 +40,11 @@ def run_due(runtime: Runtime, now: datetime | None = None, limit: int | None = N
     return done
 
 
-def _run_one(runtime: Runtime, kind: str, key: int, now: datetime) -> bool:
+def run_one(runtime: Runtime, kind: str, key: int, now: datetime) -> bool:
+    """Run the job or fire the timer `key` if it is due; False when there was nothing to do."""
     if kind == "job":
         return executor.run(runtime, key, now)
-    with runtime.database.transaction() as tx:
-        return timers.fire(runtime, tx, key, now)
+    return runtime.database.repeated(lambda tx: timers.fire(runtime, tx, key, now))
 
 
 class Worker:
@@ -57,6 +59,7 @@ class Worker:
         self._queue: deque[tuple[str, int]] = deque()
         self._busy: set[tuple[str, int]] = set()
         self._lock = threading.Lock()
+        self._presence = Presence(runtime)
         self._threads = [
             threading.Thread(target=self._loop, name=f"claimflow-worker-{number}", daemon=True)
             for number in range(threads)
@@ -65,6 +68,7 @@ class Worker:
     def start(self) -> Worker:
         """Start the threads and let commits of this process wake them."""
         self._runtime.wake = self._wake.set
+        self._presence.renew()
         for thread in self._threads:
             thread.start()
         return self
@@ -75,6 +79,7 @@ class Worker:
         self._wake.set()
         for thread in self._threads:
             thread.join(timeout)
+        self._presence.end()
 
     def _loop(self) -> None:
         while not self._stop.is_set():
@@ -93,7 +98,7 @@ class Worker:
         if item is None:
             return False
         try:
-            _run_one(self._runtime, *item, self._runtime.clock.now())
+            run_one(self._runtime, *item, self._runtime.clock.now())
         finally:
             with self._lock:
                 self._busy.discard(item)
@@ -112,6 +117,10 @@ class Worker:
 
     def _refill(self) -> None:
         now = self._runtime.clock.now()
+        self._presence.look_after_others()
         with self._runtime.database.read() as tx:
-            self._queue.extend(("timer", key) for key in work.due_timers(tx, now, BATCH))
-            self._queue.extend(("job", key) for key in work.due_jobs(tx, now, BATCH))
+            due = [("timer", key) for key in work.due_timers(tx, now, BATCH)]
+            due += [("job", key) for key in work.due_jobs(tx, now, BATCH)]
+        # Workers of other processes see the same list; from different ends they rarely meet at one item.
+        random.shuffle(due)
+        self._queue.extend(due)

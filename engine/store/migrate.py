@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from engine.db import Database
+from engine.store.cluster import SCHEMA, in_turn
 
 ENGINE = Path(__file__).parent / "migrations"
 
@@ -24,8 +25,16 @@ def upgrade(database: Database, location: Path = ENGINE, version_table: str = "e
     if current(database, version_table) == newest:
         return
     with database.transaction() as tx:
+        # Processes that start together wait for the first, and then find nothing left to do.
+        in_turn(tx, SCHEMA)
         config.attributes["connection"] = tx.connection
         command.upgrade(config, "head")
+
+
+def is_newest(database: Database, location: Path = ENGINE, version_table: str = "engine_version") -> bool:
+    """Whether the database is at the last of the revisions in `location`."""
+    newest = ScriptDirectory.from_config(configuration(location, version_table)).get_current_head()
+    return current(database, version_table) == newest
 
 
 def current(database: Database, version_table: str) -> str | None:

@@ -39,7 +39,7 @@ def release(tx: Tx, root_key: int) -> None:
     """Take up again what `hold` set aside; each thing is due when it was due before."""
     mine = open_tree(tx, root_key)
     held = t.job.c.process_instance_key.in_(mine), t.job.c.state == SUSPENDED
-    tx.connection.execute(sa.update(t.job).where(*held).values(state="due"))
+    tx.connection.execute(sa.update(t.job).where(*held).values(state="due", sent_at=None))
     _mark(tx, mine, suspended=False)
 
 

@@ -210,6 +210,10 @@ job = sa.Table(
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("locked_until", UtcDateTime),
+    # The number of the process that runs it, so that the job of a process that died is found at once.
+    sa.Column("locked_by", sa.BigInteger),
+    # When its key was last given to a broker; earlier than `due_at` means not yet.
+    sa.Column("sent_at", UtcDateTime),
     sa.Column("error", sa.Text),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Index("ix_job_due", "state", "due_at"),
@@ -228,6 +232,7 @@ timer = sa.Table(
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("expression", sa.Text, nullable=False),
     sa.Column("repetitions_left", sa.Integer),
+    sa.Column("sent_at", UtcDateTime),
     sa.Column("suspended", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_timer_due", "suspended", "due_at"),
 )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from engine.db import Tx
 from engine.errors import NotFound
-from engine.store import running
+from engine.store import cluster, running
 from engine.store import tables as t
 from engine.store.prepared import Prepared
 
@@ -26,7 +26,12 @@ _TAKE_JOB = Prepared(
         t.job.c.state == sa.bindparam("found_state"),
         t.job.c.attempt == sa.bindparam("found_attempt"),
     )
-    .values(state="running", attempt=sa.bindparam("new_attempt"), locked_until=sa.bindparam("until"))
+    .values(
+        state="running",
+        attempt=sa.bindparam("new_attempt"),
+        locked_until=sa.bindparam("until"),
+        locked_by=sa.bindparam("process"),
+    )
 )
 _DUE_OR_LOST = sa.union_all(
     sa.select(t.job.c.key, t.job.c.due_at).where(t.job.c.state == "due", t.job.c.due_at <= sa.bindparam("now")),
@@ -36,6 +41,11 @@ _DUE_OR_LOST = sa.union_all(
 ).subquery()
 _DUE_JOBS = (
     sa.select(_DUE_OR_LOST.c.key).order_by(_DUE_OR_LOST.c.due_at, _DUE_OR_LOST.c.key).limit(sa.bindparam("at_most"))
+)
+_RELEASE = (
+    sa.update(t.job)
+    .where(t.job.c.state == "running")
+    .values(state="due", locked_until=None, locked_by=None, sent_at=None)
 )
 _DUE_TIMERS = (
     sa.select(t.timer.c.key)
@@ -81,10 +91,10 @@ def change_job(tx: Tx, key: int, **values: Any) -> None:
     running.update(tx, t.job, key, **values)
 
 
-def take_job(tx: Tx, row: sa.Row, attempt: int, locked_until: datetime) -> bool:
-    """Mark a job as running here; False when another worker was quicker or its tree is suspended."""
+def take_job(tx: Tx, row: sa.Row, attempt: int, locked_until: datetime, process: int | None) -> bool:
+    """Mark a job as running in a process; False when another worker was quicker or its tree is suspended."""
     found = {"of": row.key, "found_state": row.state, "found_attempt": row.attempt}
-    return _TAKE_JOB.run(tx, **found, new_attempt=attempt, until=locked_until) > 0
+    return _TAKE_JOB.run(tx, **found, new_attempt=attempt, until=locked_until, process=process) > 0
 
 
 def cancel_jobs(tx: Tx, element_instance_key: int) -> None:
@@ -96,13 +106,28 @@ def cancel_jobs(tx: Tx, element_instance_key: int) -> None:
 
 
 def release_running_jobs(tx: Tx) -> int:
-    query = sa.update(t.job).where(t.job.c.state == "running").values(state="due", locked_until=None)
-    return tx.connection.execute(query).rowcount
+    return tx.connection.execute(_RELEASE).rowcount
+
+
+def release_jobs_of_lost_processes(tx: Tx) -> int:
+    """Make due again what processes were running that are gone (PostgreSQL); returns how many."""
+    running_in = t.job.c.locked_by
+    wanted = tx.connection.scalars(sa.select(running_in).where(t.job.c.state == "running").distinct())
+    lost = {process for process in wanted if process is not None} - set(cluster.alive(tx))
+    return tx.connection.execute(_RELEASE.where(running_in.in_(lost))).rowcount if lost else 0
 
 
 def due_jobs(tx: Tx, now: datetime, limit: int) -> list[int]:
     """Keys of jobs that are due, the longest due first; also those whose worker was lost."""
     return list(tx.connection.scalars(_DUE_JOBS, {"now": now, "at_most": limit}))
+
+
+def oldest_due(tx: Tx, now: datetime) -> datetime | None:
+    """Since when the job or timer that is due longest has been due."""
+    job_due = sa.select(sa.func.min(t.job.c.due_at)).where(t.job.c.state == "due", t.job.c.due_at <= now)
+    timer_due = sa.select(sa.func.min(t.timer.c.due_at)).where(t.timer.c.suspended.is_(False), t.timer.c.due_at <= now)
+    found = [tx.connection.scalar(query) for query in (job_due, timer_due)]
+    return min((moment for moment in found if moment is not None), default=None)
 
 
 # Timers

@@ -14,7 +14,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from rich.table import Table
 
-from tasks.bootstrap import build, deploy_workflows
+from tasks.bootstrap import App, build, deploy_workflows
 from tasks.cli import terminal
 from tasks.cli.ticker import Ticker
 from tasks.demo import load as demo
@@ -73,16 +73,28 @@ def serve(port: int, data: Path | None) -> None:
 @click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True)
 @terminal.data_option
 def worker(threads: int, data: Path | None) -> None:
-    """Run due jobs and timers, the bank's answers and the clocks, without pages. Ends on SIGTERM or Ctrl+C."""
+    """Run due jobs and timers, the bank's answers and the clocks, without pages.
+
+    Start as many as there are cores, on any number of machines with one PostgreSQL. With CLAIMFLOW_BROKER_URL the
+    jobs come by that broker. Ends on SIGTERM or Ctrl+C, after what it is doing.
+    """
+    with terminal.clear_errors(), terminal.opened(data) as app:
+        terminal.say(f"{threads} worker threads on {app.settings.data}.")
+        ticker = Ticker(app).start()
+        if app.settings.broker_url:
+            app.engine.run_celery_worker(app.settings.broker_url, threads)
+        else:
+            _work_until_told_to_stop(app, threads)
+        ticker.stop()
+
+
+def _work_until_told_to_stop(app: App, threads: int) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with terminal.clear_errors(), terminal.opened(data) as app:
-        pool, ticker = app.engine.worker(threads).start(), Ticker(app).start()
-        terminal.say(f"{threads} worker threads on {app.settings.data}.")
-        stop.wait()
-        ticker.stop()
-        pool.stop()
+    pool = app.engine.worker(threads).start()
+    stop.wait()
+    pool.stop()
 
 
 def _check_port(port: int) -> None:

@@ -22,11 +22,15 @@ _PAUSE = 1.0
 
 
 class Ticker:
-    """Does each chore at its own pace in one thread; one that fails is logged and tried again next time."""
+    """Does each chore at its own pace in one thread; one that fails is logged and tried again next time.
+
+    Of all processes of a cluster one does the chores; when it ends, another one goes on.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._stop = threading.Event()
+        self._leader = app.engine.leader_lock()
         self._chores: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
             ("bank_answers", timedelta(seconds=1), self._bank_answers),
             ("clock_alarms", timedelta(minutes=1), self._clock_alarms),
@@ -49,6 +53,7 @@ class Ticker:
         self._stop.set()
         self._thread.join(timeout)
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._leader.release()
 
     def tick(self, now: datetime) -> None:
         """Do what is due by `now`."""
@@ -62,7 +67,8 @@ class Ticker:
 
     def _loop(self) -> None:
         while not self._stop.wait(_PAUSE):
-            self.tick(self._app.clock.now())
+            if self._leader.held():
+                self.tick(self._app.clock.now())
 
     def _bank_answers(self, now: datetime) -> None:
         answers.collect(self._app.database, self._app.engine, self._app.services.bank, now)

@@ -15,11 +15,14 @@ from tasks.settings import from_environment
 def application(clock: Clock | None = None) -> Any:
     """Wire Claimflow in this process and give its WSGI application; `clock` replaces the machine's own (tests).
 
-    Jobs run in threads of the same process, so that a commit of a page wakes them at once.
+    Jobs run in threads of the same process, so that a commit of a page wakes them at once; with a broker
+    they run in `claimflow worker` processes, and this process only sends their keys.
     """
     settings = from_environment()
     app = build(settings, clock)
-    if settings.workers:
+    if settings.broker_url:
+        atexit.register(app.engine.dispatcher(settings.broker_url).start().stop, 5.0)
+    elif settings.workers:
         worker = app.engine.worker(settings.workers).start()
         ticker = Ticker(app).start()
         atexit.register(ticker.stop, 5.0)

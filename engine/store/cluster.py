@@ -1,0 +1,109 @@
+"""Locks that a process holds for as long as it lives: PostgreSQL gives them back the moment the process is gone."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+from collections.abc import Collection
+from pathlib import Path
+from typing import IO
+
+import sqlalchemy as sa
+
+from engine.db import Database, DatabaseError, Tx
+
+log = logging.getLogger(__name__)
+
+LEADER, WORKER = 1, 2
+"""Kinds of locks: for work that one process of the cluster does, and for each process that runs jobs."""
+SCHEMA, DEPLOYMENT = 3, 4
+"""Kinds of what the cluster does one at a time."""
+_NUMBERS = 1 << 31
+
+_ALIVE = sa.text(
+    "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = :kind AND objsubid = 2 AND granted "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+_IN_TURN = sa.text("SELECT pg_advisory_xact_lock(:kind, 0)")
+_TRY_JOB = sa.text("SELECT pg_try_advisory_xact_lock(:key)")
+
+
+class LifeLock:
+    """One lock of the whole cluster.
+
+    On PostgreSQL it belongs to a connection of its own, on SQLite to a file beside the database; a
+    database in memory has no cluster, so there it is always held.
+    """
+
+    def __init__(self, database: Database, kind: int, number: int = 0) -> None:
+        self._database, self._kind, self._number = database, kind, number % _NUMBERS
+        self._connection: sa.Connection | None = None
+        self._file: IO[str] | None = None
+
+    def held(self) -> bool:
+        """Whether this process has the lock now; takes it when it is free."""
+        if self._database.is_sqlite:
+            return self._file_held()
+        try:
+            return self._still_connected() or self._taken()
+        except DatabaseError:
+            log.warning("cluster_lock_lost", extra={"kind": self._kind})
+            self.release()
+            return False
+
+    def release(self) -> None:
+        """Give the lock back; nothing happens when it is not held."""
+        connection, file = self._connection, self._file
+        self._connection = self._file = None
+        if connection is not None:
+            # Closed, not returned to the pool: with the connection ends the lock.
+            connection.invalidate()
+            connection.close()
+        if file is not None:
+            file.close()
+
+    def _still_connected(self) -> bool:
+        if self._connection is None:
+            return False
+        self._connection.exec_driver_sql("SELECT 1")
+        return True
+
+    def _taken(self) -> bool:
+        connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        given = {"kind": self._kind, "number": self._number}
+        if connection.scalar(sa.text("SELECT pg_try_advisory_lock(:kind, :number)"), given):
+            self._connection = connection
+            return True
+        connection.close()
+        return False
+
+    def _file_held(self) -> bool:
+        if self._file is None and (path := self._database.url.database) not in (None, "", ":memory:"):
+            file = Path(f"{path}.{self._kind}-{self._number}.lock").open("w")  # noqa: SIM115 - kept open: that is the lock
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.close()
+                return False
+            self._file = file
+        return True
+
+
+def in_turn(tx: Tx, kind: int) -> None:
+    """Wait until no other transaction of the cluster does work of this kind; SQLite lets one write at a time anyway."""
+    if tx.connection.dialect.name != "sqlite":
+        tx.connection.execute(_IN_TURN, {"kind": kind})
+
+
+def alive(tx: Tx) -> Collection[int]:
+    """Numbers of the processes that run jobs now (PostgreSQL)."""
+    return list(tx.connection.scalars(_ALIVE, {"kind": WORKER}))
+
+
+def alone(tx: Tx, key: int) -> bool:
+    """Have a job or timer for this transaction alone; False when another transaction runs it.
+
+    Not its row is locked, for whoever cancels the instance waits for no worker. On SQLite one
+    transaction writes at a time anyway.
+    """
+    return tx.connection.dialect.name == "sqlite" or bool(tx.connection.scalar(_TRY_JOB, {"key": key}))
