@@ -62,7 +62,7 @@ $(BIN)/python:
 
 # Pins what is installed now, for every dependency and extra.
 constraints: $(VENV)/.installed-for-tests
-	$(PIP) --editable '.[test,postgres,celery]'
+	$(PIP) --editable '.[test,postgres,celery,fuzz]'
 	$(BIN)/python -m pip freeze --exclude-editable | grep -v -e '@' -e '^-e' > constraints.txt
 
 clean:

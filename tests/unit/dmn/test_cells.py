@@ -80,6 +80,7 @@ def test_the_index_of_a_text_column_finds_the_rows_that_feel_finds(cells: list[s
         "not(null)",
         '@"P1D"',
         "1..2",
+        "\N{ARABIC-INDIC DIGIT EIGHT}",
     ],
 )
 def test_a_cell_that_is_more_than_constants_is_left_to_the_evaluator(text: str) -> None:

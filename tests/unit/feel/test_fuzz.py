@@ -8,65 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.feel import FeelError, parse
-from engine.feel.builtins import BUILTINS
 from engine.feel.fast_path import SLOW, generate
 
-PIECES = [
-    "1",
-    "0.5",
-    "-",
-    "+",
-    "*",
-    "/",
-    "**",
-    "(",
-    ")",
-    "[",
-    "]",
-    "{",
-    "}",
-    ",",
-    ":",
-    ".",
-    "..",
-    "<",
-    "<=",
-    "=",
-    "!=",
-    '"a"',
-    '"\\\\"',
-    '@"2024-01-01"',
-    '@"P1D"',
-    "null",
-    "true",
-    "a",
-    "b c",
-    "?",
-    "item",
-    "if",
-    "then",
-    "else",
-    "for",
-    "in",
-    "return",
-    "some",
-    "every",
-    "satisfies",
-    "and",
-    "or",
-    "between",
-    "instance of",
-    "number",
-    "function",
-    "not",
-    " ",
-    "\n",
-    "/*",
-    "//",
-    "\u00e9",
-    "\U0001f40e",
-    *sorted(BUILTINS),
-]
+from .pieces import PIECES
+
 CONTEXT = {"a": Decimal(2), "b c": [Decimal(1), None, "x"], "item": {"a": 1}}
 
 
