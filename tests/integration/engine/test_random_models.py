@@ -1,0 +1,126 @@
+"""Random models, random orders of events, restarts in between: the engine and a small interpreter agree.
+
+Hundreds of cases by default; CLAIMFLOW_RANDOM_MODELS=5000 (nightly) runs as many, at random.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine import Engine, MovableClock
+from tests.random_models import blocks as b
+from tests.random_models.drawing import draw
+from tests.random_models.reference import Reference, Waiting
+
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+ASKED = os.environ.get("CLAIMFLOW_RANDOM_MODELS")
+MOST_EVENTS = 14
+"""After so many random events only tasks are completed, until the end."""
+
+NUMBERS = count(1)
+
+
+class Run:
+    """One model in the engine, reopened on its database now and then."""
+
+    def __init__(self, url: str, root: b.Block, flags: dict[str, bool]) -> None:
+        self.url, self.clock = url, MovableClock(START)
+        self.id = f"p{next(NUMBERS)}"
+        self.engine = Engine(url, clock=self.clock, migrate_schema=False)
+        self.engine.deploy(draw(self.id, root), by="ana")
+        given = {**dict.fromkeys(b.VARIABLES, 0), **flags, "run": self.id}
+        self.key = self.engine.start(self.id, given).key
+
+    def reopen(self) -> None:
+        self.engine.close()
+        self.engine = Engine(self.url, clock=self.clock, migrate_schema=False)
+
+    def tasks(self) -> Counter[tuple[str, str]]:
+        tasks = self.engine.user_tasks(process_instance=self.key, state="open", limit=1000)
+        return Counter((task.element_id, task.assignee or "") for task in tasks)
+
+    def happen(self, waiting: Waiting, value: int, variable: str | None) -> None:
+        if waiting.id.startswith("m"):
+            self.engine.publish_message(f"{self.id}_{waiting.id}", waiting.who, ttl=0)
+            return
+        tasks = self.engine.user_tasks(
+            process_instance=self.key, state="open", element_id=waiting.id, assignee=waiting.who
+        )
+        self.engine.complete_user_task(tasks[0].key, {variable: value} if variable else {}, by=waiting.who)
+
+    def left(self) -> Counter[str]:
+        events = self.engine.history(self.key, kinds=["element.left"])
+        return Counter(e.element_id for e in events if e.element_id and e.element_id[0] in "tw")
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = f"sqlite:///{tmp_path_factory.mktemp('random')}/random.db"
+    Engine(path).close()
+    return path
+
+
+def agree(run: Run, reference: Reference) -> None:
+    """Both sides wait for the same, and have done the same."""
+    view = run.engine.instance(run.key)
+    assert run.engine.incidents(process_instance=run.key) == []
+    assert run.tasks() == Counter((w.id, w.who) for w in reference.open(timers=False) if w.id.startswith("w"))
+    assert view.state == ("completed" if reference.completed else "active")
+    assert run.engine.variables(run.key) == reference.root.variables
+    assert run.left() == reference.left
+
+
+def written_by(root: b.Block) -> dict[str, str]:
+    """The variable that completing each user task sets."""
+    return {f"w{block.number}": block.variable for block in b.within(root) if isinstance(block, b.Wait)}
+
+
+def play(url: str, root: b.Block, flags: dict[str, bool], data: Any) -> None:
+    """Let the same events happen on both sides, until the end."""
+    run = Run(url, root, flags)
+    variables = written_by(root)
+    try:
+        reference = Reference(root, flags, run.id)
+        agree(run, reference)
+        for step in range(200):
+            if reference.completed:
+                break
+            random = step < MOST_EVENTS
+            enabled = sorted(
+                (w for w in reference.open(timers=False) if random or w.id.startswith("w")), key=lambda w: (w.id, w.who)
+            )
+            timers = reference.open(timers=True) if random or not enabled else []
+            chosen = data.draw(st.integers(0, len(enabled) - 1 + bool(timers))) if random else 0
+            if random and data.draw(st.booleans()):
+                run.reopen()
+            if chosen < len(enabled):
+                waiting = enabled[chosen]
+                run.happen(waiting, step, variables.get(waiting.id))
+                reference.happen(waiting, *([step] if waiting.id.startswith("w") else []))
+            else:
+                run.clock.advance(timedelta(hours=reference.pass_time()))
+                run.engine.run_due()
+            agree(run, reference)
+        assert reference.completed
+    finally:
+        run.engine.close()
+
+
+@settings(
+    max_examples=int(ASKED or 200),
+    derandomize=ASKED is None,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(root=b.models(), flags=st.fixed_dictionaries(dict.fromkeys(b.FLAGS, st.booleans())), data=st.data())
+def test_the_engine_does_with_random_models_what_a_simple_interpreter_does(url, root, flags, data):
+    play(url, root, flags, data)
