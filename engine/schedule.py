@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.relativedelta import relativedelta
 
@@ -17,7 +17,8 @@ _DURATION = re.compile(
     r"(?P<sign>-)?P(?=.)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?=.)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
 )
-_CYCLE = re.compile(r"R(?P<count>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<duration>-?P[^/]+)(?:/(?P<end>[^/]+))?")
+_ZONE = re.compile(r"\[(?P<name>[^\]]*)\]$|@(?P<other>.*)$")
+_CYCLE = re.compile(r"R(?P<count>\d*)/(?:(?P<start>\d[^/\[]*(?:\[[^\]]*\])?)/)?(?P<duration>-?P[^/]+)(?:/(?P<end>.+))?")
 
 
 @dataclass(frozen=True)
@@ -44,33 +45,41 @@ def due(kind: str, value: Any, now: datetime, zone: ZoneInfo) -> Due:
             return _first_of_cycle(as_text(value), now, zone)
 
 
-def next_of_cycle(expression: str, fired_due: datetime, now: datetime, left: int | None, zone: ZoneInfo) -> Due | None:
-    """The firing after one that was due at `fired_due`; missed ones are made up for by one.
+def next_of_cycle(
+    expression: str, fired_due: datetime, now: datetime, left: int | None, zone: ZoneInfo, missed: str = "once"
+) -> Due | None:
+    """The firing after one that was due at `fired_due`; None when the cycle is used up.
 
-    None when the cycle is used up.
+    Firings that were missed meanwhile are made up for by that one ("once"), or by one each ("all").
     """
     if left is not None and left <= 0:
         return None
-    step = _CYCLE.fullmatch(expression)
-    assert step is not None
-    at = after(fired_due, step["duration"], zone)
+    cycle = _read_cycle(expression)
+    zone = _zone_in(cycle["start"] or "") or zone
+    start = moment(cycle["start"], zone) if cycle["start"] else fired_due
+    number = _first_after(start, cycle["duration"], fired_due, zone)
     remaining = None if left is None else left - 1
-    while at <= now and (remaining is None or remaining > 0):
-        at = after(at, step["duration"], zone)
-        remaining = None if remaining is None else remaining - 1
-    if step["end"] and at > moment(step["end"], zone):
+    if missed == "once":
+        skipped = max(_first_after(start, cycle["duration"], now, zone) - number, 0)
+        if remaining is not None:
+            skipped = min(skipped, remaining)
+            remaining -= skipped
+        number += skipped
+    at = after(start, cycle["duration"], zone, number)
+    if cycle["end"] and at > moment(cycle["end"], zone):
         return None
     return Due(at, remaining, expression)
 
 
 def moment(value: Any, zone: ZoneInfo) -> datetime:
-    """A date and time as an aware UTC datetime; without a time zone it is read in `zone`.
+    """A date and time as an aware UTC datetime; without an offset it is read in the zone it names, else in `zone`.
 
     Raises ElementFailure("timer").
     """
     if isinstance(value, str):
+        zone = _zone_in(value) or zone
         try:
-            value = datetime.fromisoformat(re.sub(r"\[.*\]$", "", value.strip()))
+            value = datetime.fromisoformat(_ZONE.sub("", value.strip()))
         except ValueError as error:
             raise _failure("a date and time like 2026-05-01T09:00:00+08:00", value) from error
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -80,20 +89,29 @@ def moment(value: Any, zone: ZoneInfo) -> datetime:
     return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def after(start: datetime, duration: str, zone: ZoneInfo) -> datetime:
-    """`start` plus an ISO 8601 duration; years, months, weeks and days go by the calendar of `zone`.
+def after(start: datetime, duration: str, zone: ZoneInfo, times: int = 1) -> datetime:
+    """`start` plus some times an ISO 8601 duration; years, months, weeks and days go by the calendar of `zone`.
 
-    Raises ElementFailure("timer") for anything that is not a duration, also for a negative one.
+    So a month after a month after 31 January is 31 March. Raises ElementFailure("timer") for anything that
+    is not a duration, also for a negative one.
     """
+    calendar, clock = _parts(duration)
+    try:
+        local = start.astimezone(zone) + relativedelta(**{name: number * times for name, number in calendar.items()})  # type: ignore[arg-type]
+        return local.astimezone(UTC) + clock * times
+    except (OverflowError, ValueError) as error:
+        raise _failure("a duration that ends before the year 9999", duration) from error
+
+
+def _parts(duration: str) -> tuple[dict[str, int], timedelta]:
     found = _DURATION.fullmatch(duration.strip())
     if found is None or not any(found.group(*range(2, 9))) or found["sign"]:
         raise _failure("a duration like PT1H or P3D", duration)
-    number = {name: int(found[name] or 0) for name in ("years", "months", "weeks", "days")}
-    local = start.astimezone(zone) + relativedelta(**number)  # type: ignore[arg-type]
+    calendar = {name: int(found[name] or 0) for name in ("years", "months", "weeks", "days")}
     clock = timedelta(
         hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0), seconds=float(found["seconds"] or 0)
     )
-    return local.astimezone(UTC) + clock
+    return calendar, clock
 
 
 def as_text(value: Any) -> str:
@@ -105,14 +123,50 @@ def as_text(value: Any) -> str:
 
 
 def _first_of_cycle(text: str, now: datetime, zone: ZoneInfo) -> Due:
-    found = _CYCLE.fullmatch(text.strip())
-    if found is None:
-        raise _failure("a cycle like R3/PT1H", text)
+    found = _read_cycle(text)
     count = int(found["count"]) if found["count"] else None
     if count == 0:
         raise _failure("a cycle with at least one repetition", text)
-    start = moment(found["start"], zone) if found["start"] else after(now, found["duration"], zone)
-    return Due(start, None if count is None else count - 1, text.strip())
+    if after(now, found["duration"], zone) <= now:
+        raise _failure("a cycle whose duration is longer than nothing", text)
+    left = None if count is None else count - 1
+    if found["start"]:
+        return Due(moment(found["start"], zone), left, text.strip())
+    # The following firings are counted from here, so that they do not drift.
+    end = f"/{found['end']}" if found["end"] else ""
+    expression = f"R{found['count']}/{now.astimezone(UTC).isoformat()}/{found['duration']}{end}"
+    return Due(after(now, found["duration"], zone), left, expression)
+
+
+def _read_cycle(text: str) -> re.Match[str]:
+    found = _CYCLE.fullmatch(text.strip())
+    if found is None:
+        raise _failure("a cycle like R3/PT1H", text)
+    return found
+
+
+def _first_after(start: datetime, duration: str, at: datetime, zone: ZoneInfo) -> int:
+    """How many durations after `start` the first moment after `at` is."""
+    calendar, clock = _parts(duration)
+    days = {"years": 366, "months": 31, "weeks": 7, "days": 1}
+    longest = timedelta(days=sum(days[name] * number for name, number in calendar.items())) + clock
+    # A change of the clocks may make some days shorter, never two durations together.
+    number = max(int((at - start) / longest) - 2, 0)
+    while after(start, duration, zone, number) <= at:
+        number += 1
+    return number
+
+
+def _zone_in(text: str) -> ZoneInfo | None:
+    """The time zone that a text names at its end, as [Europe/Berlin] or @Europe/Berlin."""
+    found = _ZONE.search(text.strip())
+    if found is None:
+        return None
+    name = found["name"] or found["other"]
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise _failure("a time zone like Europe/Berlin", name) from error
 
 
 def _failure(expected: str, found: Any) -> ElementFailure:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import catching, instances, schedule
+from engine.bpmn.model import Node
 from engine.commands import running
 from engine.db import Tx
 from engine.runtime import Runtime
@@ -20,7 +21,8 @@ def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
     if row is None or row.suspended or row.due_at > now:
         return False
     if row.definition_key is not None:
-        _advance(runtime, tx, row, now)
+        model = runtime.definitions.process(tx, row.definition_key).model
+        _advance(runtime, tx, row, now, model.nodes[row.element_id])
         instances.start_definition(runtime, tx, row.definition_key, {}, None, "timer", start_id=row.element_id)
         return True
     with running(runtime, tx, "timer", row.root_key, while_suspended=True) as execution:
@@ -28,22 +30,30 @@ def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
         row = work.timer(tx, key)
         if row is None or row.suspended or row.due_at > now:
             return False
-        _advance(runtime, tx, row, now)
         transition = execution.transition
         instance = transition.instance(row.process_instance_key)
+        assert instance.model is not None
+        node = instance.model.nodes[row.element_id]
+        _advance(runtime, tx, row, now, node)
         own = row.element_instance_key == instance.key
         record = instance if own else transition.element(row.element_instance_key)
-        assert instance.model is not None
         transition.log(record, "timer.fired", {"due": row.due_at}, element_id=row.element_id)
-        catching.trigger(execution, record, instance.model.nodes[row.element_id], {})
+        catching.trigger(execution, record, node, {})
     return True
 
 
-def _advance(runtime: Runtime, tx: Tx, row: Any, now: datetime) -> None:
+def _advance(runtime: Runtime, tx: Tx, row: Any, now: datetime, node: Node) -> None:
     """Delete a timer that fired, or set a cycle to its next time."""
     following = None
     if row.kind == "cycle":
-        following = schedule.next_of_cycle(row.expression, row.due_at, now, row.repetitions_left, runtime.timezone)
+        following = schedule.next_of_cycle(
+            row.expression,
+            row.due_at,
+            now,
+            row.repetitions_left,
+            runtime.timezone,
+            missed=node.properties.get("missed", "once"),
+        )
     if following is None:
         work.delete_timer(tx, row.key)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.lint import compensation, gateways, links, loops, reachability, references, starts, variables
+from engine.lint import compensation, gateways, links, loops, reachability, references, starts, timers, variables
 from engine.lint.surroundings import Library, Surroundings
 from engine.resources import Artifact
 from engine.views import Finding
@@ -15,6 +15,7 @@ RULES = (
     links.check,
     loops.check,
     starts.check,
+    timers.check,
     compensation.check,
     reachability.check,
     variables.check,

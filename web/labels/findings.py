@@ -117,6 +117,14 @@ DIAGRAMS = {
     ),
     "The ad-hoc sub-process holds nothing that can be started.": "即席子流程中没有可以启动的元素。",
     "Add an activity that no sequence flow leads to.": "请添加一个没有流入线的活动。",
+    "The timer says no {kind}: {problem}": "定时器没有给出有效的{kind}：{problem}",
+    "Write it as ISO 8601 says, or as a FEEL expression that begins with =.": (
+        "请按 ISO 8601 填写，或填写以 = 开头的 FEEL 表达式。"
+    ),
+    "The property missed says {value}.": "属性 missed 的值是 {value}。",
+    "Write once (missed firings are made up for by one) or all (by one each).": (
+        "请填写 once（错过的只补一次）或 all（逐次补上）。"
+    ),
     "The event says no condition.": "该事件没有填写条件。",
     "Fill in one, e.g. =amount > 1000.": "请填写条件，例如 =amount > 1000。",
     "A filter of variables is not supported.": "不支持变量过滤。",
