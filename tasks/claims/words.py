@@ -75,6 +75,14 @@ CAUSE: dict[str, Words] = {
     "WATER": _words("水渍", "Water"),
 }
 
+COVER: dict[str, Words] = {
+    "DAMAGE": _words("车辆损失", "vehicle damage"),
+    "INPATIENT": _words("住院医疗", "hospital treatment"),
+    "PA": _words("意外伤害", "accidental injury"),
+    "HOME": _words("家庭财产", "home and contents"),
+}
+"""Covers by their code in a policy; one that is not here is named by its code."""
+
 LOB: dict[str, Words] = {
     "MOTOR": _words("车险", "Motor"),
     "MEDICAL": _words("医疗险", "Medical"),

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from engine.db import Tx
 from tasks.claims import file_commands as files
 from tasks.claims import queries as claims
-from tasks.claims.words import CAUSE, label
+from tasks.claims.words import CAUSE, COVER, label
 from tasks.clocks import commands as clocks
 from tasks.clocks import queries as clock_queries
 from tasks.denial import store
@@ -112,7 +112,7 @@ def _facts(
         claim_no=claim_no,
         policy_no=claim.policy_no or "-",
         product=terms.product_code if terms else "-",
-        coverage=coverage.code if coverage else "-",
+        coverage=label(COVER, coverage.code, language) if coverage else "-",
         cause=label(CAUSE, claim.loss_cause, language),
         loss_on=claim.t_loss.astimezone(CHINA).date(),
         loss_place=claim.loss_place or "",

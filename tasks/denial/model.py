@@ -31,7 +31,7 @@ def letter_zh(facts: DenialFacts) -> str:
         (
             "尊敬的客户：",
             f"您在保单 {facts.policy_no}（{facts.product}）项下的赔案 {facts.claim_no} 已经审核。",
-            f"事实：{facts.loss_on:%Y年%m月%d日}{place}发生{facts.cause}，适用保障项目 {facts.coverage}。",
+            f"事实：{facts.loss_on:%Y年%m月%d日}{place}发生{facts.cause}，适用保障项目为{facts.coverage}。",
             f"我公司于 {facts.decided_on:%Y年%m月%d日} 由人工审核决定不予赔付，理由如下：",
             reasons,
             f"说明：{facts.note}",

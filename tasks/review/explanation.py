@@ -92,7 +92,7 @@ def result(routing: Mapping[str, Any], language: str) -> str:
     reason = words(ROUTE_REASONS, str(routing.get("reason") or ""), language)
     if not reason:
         return f"{route}。" if language == "zh" else f"{route}."
-    return f"{route}（{reason}）。" if language == "zh" else f"{route} ({reason})."
+    return f"{route}，原因：{reason}。" if language == "zh" else f"{route}: {reason}."
 
 
 def _tables(decisions: Sequence[Mapping[str, Any]], language: str) -> str:

@@ -79,6 +79,13 @@ WORK_KIND = {
     "FINDING": _l("Finding"),
 }
 
+CUT_REASON = {
+    "NOT_COVERED_ITEM": _l("Item not covered"),
+    "ABOVE_STANDARD": _l("Above the standard"),
+    "UNRELATED": _l("Unrelated to the event"),
+    "DUPLICATE_BILL": _l("Billed twice"),
+}
+
 REJECT_REASON = {
     "READABLE": _l("The picture is readable"),
     "UNREADABLE": _l("It cannot be read"),

@@ -135,5 +135,5 @@ def test_every_reason_of_the_routing_table_has_words_in_both_languages() -> None
 
     assert "NOT_AUTOMATIC" in reasons
     assert reasons <= set(ROUTE_REASONS)
-    assert "(outside the limits of automatic approval)" in explanation("en")
-    assert "（不符合自动通过条件）" in explanation("zh")
+    assert ": outside the limits of automatic approval." in explanation("en")
+    assert "，原因：不符合自动通过条件。" in explanation("zh")
