@@ -18,6 +18,7 @@ from tests.diagrams import (
     loop,
     mapped,
     message,
+    on_condition,
     on_error,
     on_message,
     on_timer,
@@ -507,8 +508,8 @@ def test_a_timer_that_starts_a_process_can_read_nothing() -> None:
 
 def test_a_conditional_event_waits_for_variables_that_nobody_has_written_yet_but_not_for_misspelt_ones() -> None:
     def waiting(condition: str) -> dict[str, bytes]:
-        event = f"<bpmn:conditionalEventDefinition><bpmn:condition>={condition}</bpmn:condition></bpmn:conditionalEventDefinition>"
-        return given("amount", diagram("p", f"startEvent s\nintermediateCatchEvent got {event}", "s -> got"))
+        nodes = f"startEvent s\nintermediateCatchEvent got {on_condition(condition)}"
+        return given("amount", diagram("p", nodes, "s -> got"))
 
     assert missing(waiting("whatever = 5")) == {}
     assert missing(waiting("amuont = 5")) == {"got": "amuont"}
