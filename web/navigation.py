@@ -33,10 +33,10 @@ class Entry:
 
 AREAS = (
     Area("worklist.show", "worklist", Permission.WORKLIST_VIEW, _l("Worklist")),
-    Area("hand_over.show", "hand_over", Permission.TASK_REASSIGN, _l("Hand over")),
     Area("cockpit.show", "cockpit", Permission.COCKPIT_VIEW, _l("Cockpit")),
     Area("studio.show", "studio", Permission.STUDIO_VIEW, _l("Studio")),
     Area("claims.search", "claim", Permission.CLAIM_VIEW, _l("Claims")),
+    Area("hand_over.show", "hand_over", Permission.TASK_REASSIGN, _l("Hand over")),
     Area("reports.show", "reports", Permission.REPORT_VIEW, _l("Reports")),
 )
 
