@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine import catching
-from engine.store import messages
+from engine.store import cluster, messages
 from engine.store import tables as t
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def deliver_all(execution: Execution, opened: Sequence[tuple[str, str, str]], si
         return
     alive = since or execution.now
     names, keys = {name for name, _, _ in opened}, {key for _, key, _ in opened}
+    cluster.messages_in_turn(execution.transition.tx, {(name, key) for name, key, _ in opened})
     living = messages.living(execution.transition.tx, names, keys, alive)
     for name, correlation_key, process_id in opened:
         if (name, correlation_key) in living:

@@ -14,6 +14,7 @@ from engine.db import Database, Tx
 from engine.definitions import Definitions
 from engine.keys import KeySource
 from engine.operations import Operations
+from engine.repeating import repeated
 from engine.runtime import Runtime
 from engine.service_tasks import Mode, ServiceTask, service_task
 from engine.store import definitions as definition_store
@@ -102,6 +103,7 @@ class Engine(Operations, Workforce):
         """Camunda element templates of all service tasks, for the modeler's template chooser."""
         return [templates.element_template(task) for task in self.service_tasks()]
 
+    @repeated
     def deploy(self, files: Mapping[str, bytes], by: str, note: str = "", tx: Tx | None = None) -> DeploymentView:
         """Deploy .bpmn, .dmn and .form files. Raises DeploymentRefused with every finding."""
         with self._write(tx) as tx:
@@ -139,6 +141,7 @@ class Engine(Operations, Workforce):
 
     # Process instances
 
+    @repeated
     def start(
         self,
         process_id: str,
@@ -231,6 +234,7 @@ class Engine(Operations, Workforce):
         with self._read(tx) as tx:
             return queries.user_task_view(work.user_task(tx, key))
 
+    @repeated
     def assign_user_task(
         self, key: int, assignee: str, by: str, groups: Collection[str] | None = None, force: bool = False,
         tx: Tx | None = None,
@@ -239,16 +243,19 @@ class Engine(Operations, Workforce):
         with self._write(tx) as tx:
             user_tasks.assign(self.runtime, tx, key, assignee, by, groups, force)
 
+    @repeated
     def unassign_user_task(self, key: int, by: str, force: bool = False, tx: Tx | None = None) -> None:
         """Give a task back to its group. Raises NotFound, InvalidState, NotAllowed."""
         with self._write(tx) as tx:
             user_tasks.unassign(self.runtime, tx, key, by, force)
 
+    @repeated
     def save_draft(self, key: int, data: Mapping[str, Any] | None, by: str, tx: Tx | None = None) -> None:
         """Keep what a person has typed so far. Raises NotFound, InvalidState, NotAllowed."""
         with self._write(tx) as tx:
             user_tasks.save_draft(tx, key, data, by)
 
+    @repeated
     def complete_user_task(
         self,
         key: int,
@@ -262,16 +269,19 @@ class Engine(Operations, Workforce):
         with self._write(tx) as tx:
             user_tasks.complete(self.runtime, tx, key, variables or {}, by, groups, version)
 
+    @repeated
     def set_user_task_due(self, key: int, due_at: datetime | None, by: str, tx: Tx | None = None) -> None:
         with self._write(tx) as tx:
             user_tasks.set_due(self.runtime, tx, key, due_at, by)
 
+    @repeated
     def set_user_task_priority(self, key: int, priority: int, by: str, tx: Tx | None = None) -> None:
         with self._write(tx) as tx:
             user_tasks.set_priority(self.runtime, tx, key, priority, by)
 
     # Events
 
+    @repeated
     def publish_message(
         self,
         name: str,
@@ -290,6 +300,7 @@ class Engine(Operations, Workforce):
                 message_id=message_id, ttl=ttl, by=by, business_key=business_key,
             )  # fmt: skip
 
+    @repeated
     def broadcast_signal(
         self, name: str, variables: Mapping[str, Any] | None = None, by: str = "system", tx: Tx | None = None
     ) -> int:

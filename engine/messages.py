@@ -10,7 +10,7 @@ from engine.commands import running
 from engine.db import Tx
 from engine.errors import InvalidInput
 from engine.runtime import Runtime
-from engine.store import definitions
+from engine.store import cluster, definitions
 from engine.store import messages as store
 
 DEFAULT_TTL = 3600.0
@@ -36,6 +36,7 @@ def publish(
     if not name:
         raise InvalidInput("name", "A message needs a name.")
     now = runtime.clock.now()
+    cluster.messages_in_turn(tx, {(name, correlation_key)})
     message = store.add(
         tx,
         key=runtime.keys.next(),

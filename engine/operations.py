@@ -11,6 +11,7 @@ from engine import ad_hoc, instances, modification, repairs, rerun, retention, s
 from engine.db import Tx
 from engine.instructions import Instruction
 from engine.past import PastState, rebuild
+from engine.repeating import repeated
 from engine.store import definitions as definition_store
 from engine.store import history, queries
 from engine.views import FINISHED, ActiveElement, Purged
@@ -30,11 +31,13 @@ class Operations:
 
         def _read(self, tx: Tx | None) -> AbstractContextManager[Tx]: ...
 
+    @repeated
     def cancel(self, key: int, by: str, reason: str, tx: Tx | None = None) -> None:
         """Terminate an instance and everything it called. Raises NotFound, InvalidState, InvalidInput."""
         with self._write(tx) as tx:
             instances.cancel(self.runtime, tx, key, by, reason)
 
+    @repeated
     def suspend(self, key: int, by: str, reason: str, tx: Tx | None = None) -> None:
         """Let an instance and everything it called stand still. Raises NotFound, InvalidState, InvalidInput.
 
@@ -44,11 +47,13 @@ class Operations:
         with self._write(tx) as tx:
             suspension.suspend(self.runtime, tx, key, by, reason)
 
+    @repeated
     def resume(self, key: int, by: str, reason: str, tx: Tx | None = None) -> None:
         """Let a suspended instance go on with all that fell due. Raises NotFound, InvalidState, InvalidInput."""
         with self._write(tx) as tx:
             suspension.resume(self.runtime, tx, key, by, reason)
 
+    @repeated
     def modify(self, key: int, instructions: Sequence[Instruction], by: str, reason: str, tx: Tx | None = None) -> None:
         """Start, end and move elements of an instance (Activate, Terminate, Move), all at once.
 
@@ -68,6 +73,7 @@ class Operations:
         with self._read(tx) as tx:
             return rerun.plan(self.runtime, tx, key, element_instance_key)
 
+    @repeated
     def rerun(
         self, key: int, element_instance_key: int, by: str, reason: str, restore: bool = False, tx: Tx | None = None
     ) -> None:
@@ -97,6 +103,7 @@ class Operations:
         with self._read(tx) as tx:
             return queries.tokens_at_joins(tx, key)
 
+    @repeated
     def set_variables(
         self,
         key: int,
@@ -110,6 +117,7 @@ class Operations:
         with self._write(tx) as tx:
             instances.set_variables(self.runtime, tx, key, variables, by, reason, scope_key)
 
+    @repeated
     def activate_ad_hoc(
         self,
         key: int,
@@ -128,11 +136,13 @@ class Operations:
         with self._write(tx) as tx:
             ad_hoc.activate(self.runtime, tx, key, sub_process, elements, by, given, element_instance_key)
 
+    @repeated
     def change_retries(self, job_key: int, retries: int, by: str, reason: str, tx: Tx | None = None) -> None:
         """Give a job so many tries; a failed one is due again. Raises NotFound, InvalidState, InvalidInput."""
         with self._write(tx) as tx:
             repairs.change_retries(self.runtime, tx, job_key, retries, by, reason)
 
+    @repeated
     def resolve(
         self, incident_key: int, by: str, reason: str, variables: Mapping[str, Any] | None = None, tx: Tx | None = None
     ) -> None:
@@ -140,11 +150,13 @@ class Operations:
         with self._write(tx) as tx:
             repairs.resolve(self.runtime, tx, incident_key, variables or {}, by, reason)
 
+    @repeated
     def reevaluate_timer(self, timer_key: int, by: str, reason: str, tx: Tx | None = None) -> None:
         """Compute when a timer is due with the variables of today. Raises NotFound, InvalidState, InvalidInput."""
         with self._write(tx) as tx:
             repairs.reevaluate_timer(self.runtime, tx, timer_key, by, reason)
 
+    @repeated
     def retry(self, incident_key: int, by: str, reason: str = "", tx: Tx | None = None) -> None:
         """Try again what an incident stopped. Raises NotFound, InvalidState."""
         with self._write(tx) as tx:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from flask import Flask, g, request
@@ -9,6 +11,7 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from engine.db import Contention, is_passing
 from tasks.vault import current_vault
 from web import access, assets, auth, csrf, errors, filters, headers, i18n, labels, navigation
 from web.context import Boundary, is_write
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
+log = logging.getLogger("claimflow.web")
+
+_ATTEMPTS = 4
 LARGEST_REQUEST = 45 * 1024 * 1024
 """Two files of the largest size allowed (20 MB each), and the form around them."""
 
@@ -34,7 +40,22 @@ class ClaimflowFlask(Flask):
     """Flask with one transaction a request: returned = committed, raised or refused = rolled back."""
 
     def dispatch_request(self) -> Response:  # type: ignore[override]
-        """Identify the caller, check permission and CSRF token, then run the view in the transaction."""
+        """Identify the caller, check permission and CSRF token, then run the view in the transaction.
+
+        A deadlock, or a row that somebody else changed in the same moment, concerns nobody: all is done again.
+        """
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return self._dispatch_once()
+            except Contention as error:
+                if not is_passing(error):
+                    raise
+                log.info("request_repeated", extra={"path": request.path})
+                for upload in chain.from_iterable(request.files.listvalues()):
+                    upload.stream.seek(0)
+        return self._dispatch_once()
+
+    def _dispatch_once(self) -> Response:
         database = self.extensions["claimflow"].database
         with Boundary(database, write=is_write()) as g.boundary:
             auth.identify()

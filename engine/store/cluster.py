@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 LEADER, WORKER = 1, 2
 """Kinds of locks: for work that one process of the cluster does, and for each process that runs jobs."""
-SCHEMA, DEPLOYMENT = 3, 4
+SCHEMA, DEPLOYMENT, MESSAGE = 3, 4, 5
 """Kinds of what the cluster does one at a time."""
 _NUMBERS = 1 << 31
 
@@ -25,6 +25,7 @@ _ALIVE = sa.text(
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 _IN_TURN = sa.text("SELECT pg_advisory_xact_lock(:kind, 0)")
+_MESSAGE_IN_TURN = sa.text("SELECT pg_advisory_xact_lock(:kind, hashtext(:message))")
 _TRY_JOB = sa.text("SELECT pg_try_advisory_xact_lock(:key)")
 
 
@@ -93,6 +94,17 @@ def in_turn(tx: Tx, kind: int) -> None:
     """Wait until no other transaction of the cluster does work of this kind; SQLite lets one write at a time anyway."""
     if tx.connection.dialect.name != "sqlite":
         tx.connection.execute(_IN_TURN, {"kind": kind})
+
+
+def messages_in_turn(tx: Tx, messages: Collection[tuple[str, str]]) -> None:
+    """Let whoever publishes a message and whoever begins to wait for it see what the other did, one after the other.
+
+    Without it both would look before the other is committed: the one finds nobody waiting, the other no
+    message. `messages` are names with correlation keys.
+    """
+    if tx.connection.dialect.name != "sqlite":
+        for name, correlation_key in sorted(messages):
+            tx.connection.execute(_MESSAGE_IN_TURN, {"kind": MESSAGE, "message": f"{name} {correlation_key}"})
 
 
 def alive(tx: Tx) -> Collection[int]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
-from flask import Flask, make_response
+from flask import Flask, make_response, request
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Forbidden, RequestEntityTooLarge
 
 import engine.errors
@@ -53,6 +55,28 @@ def flask(app: SmallApp) -> Flask:
     flask.add_url_rule("/crash", "crash", crash)
     flask.add_url_rule("/refuse", "refuse", refuse, methods=["POST"])
     return flask
+
+
+def test_a_request_that_met_another_one_in_the_database_is_done_again_and_nobody_notices(app: SmallApp) -> None:
+    flask, tried = create_app(app), []
+
+    @access.needs(access.Anyone.PUBLIC)
+    def meet() -> str:
+        create_user(context.tx(), UserInput("ghost", "Ghost", PASSWORD, []), "test", NOW)
+        tried.append(request.files["paper"].read())
+        if len(tried) < 3:
+            raise StaleDataError
+        return "done"
+
+    flask.add_url_rule("/meet", "meet", meet, methods=["POST"])
+    browser = Browser(flask.test_client())
+    browser.get("/login")
+
+    answer = browser.post("/meet", {"paper": (BytesIO(b"paper"), "paper.pdf")})
+
+    assert answer.status_code == 200
+    assert tried == [b"paper"] * 3
+    assert not nobody_was_added(app)
 
 
 def nobody_was_added(app: SmallApp) -> bool:
