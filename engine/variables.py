@@ -14,8 +14,9 @@ class LargeVariables(UserDict[str, Any]):
     """Variables of which some have not been read yet; for everybody who uses them they are all there."""
 
     def __init__(self, small: Mapping[str, Any], read: Callable[[str], Any]) -> None:
-        super().__init__(small)
+        # Filling it with the small ones asks for these already.
         self._read, self._unread = read, set[str]()
+        super().__init__(small)
 
     def later(self, name: str) -> None:
         """Read this one when it is used."""
