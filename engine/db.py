@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from engine.codec import from_json, to_json
+from engine.errors import StorageFull, StorageReadOnly
 
 DatabaseError = SQLAlchemyError
 """Everything that goes wrong between the program and its database."""
@@ -187,7 +188,8 @@ class Database:
         options: dict[str, Any] = {}
         if self.is_sqlite:
             if self.url.database and self.url.database != ":memory:":
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+                if not self.url.database.startswith("file:"):
+                    Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
                 options["connect_args"] = {"timeout": 30, "check_same_thread": False}
             else:
                 options["poolclass"] = sa.pool.StaticPool
@@ -250,6 +252,8 @@ class Database:
                         transaction.commit()
                     else:
                         transaction.rollback()
+            except DBAPIError as error:
+                raise _clear(error) from error
             finally:
                 if tx._session is not None:
                     tx._session.expunge_all()
@@ -259,6 +263,16 @@ class Database:
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
+
+
+def _clear(error: DBAPIError) -> Exception:
+    """What a person can do something about, as an error of ours; any other error as it is."""
+    code = str(getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", ""))
+    if code in ("SQLITE_FULL", "53100"):
+        return StorageFull()
+    if code.startswith("SQLITE_READONLY") or code == "25006":
+        return StorageReadOnly()
+    return error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

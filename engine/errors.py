@@ -67,3 +67,23 @@ class DeploymentRefused(EngineError):
         lines = "\n".join(f"- {finding}" for finding in findings)
         super().__init__(f"Nothing was deployed; {len(findings)} finding(s) must be repaired:\n{lines}")
         self.findings = tuple(findings)
+
+
+class StorageUnavailable(EngineError):
+    """The database takes no changes at the moment; nothing of the command was kept."""
+
+
+class StorageFull(StorageUnavailable):
+    """There is no room left for the database."""
+
+    def __init__(self) -> None:
+        super().__init__("The disk is full: nothing was changed. Make room for the database, then repeat the command.")
+
+
+class StorageReadOnly(StorageUnavailable):
+    """The database's file, or the server, does not let this program write."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database may not be written: nothing was changed. Give this program the right to write to it."
+        )

@@ -44,6 +44,11 @@ SUSPENDED = Kind(
     _l("Paused at the moment"),
     _l("An administrator has suspended this process. It can go on when it is resumed; what you typed is kept."),
 )
+NO_STORAGE = Kind(
+    503,
+    _l("Nothing can be stored at the moment"),
+    _l("The disk is full or may not be written. Nothing was changed. Tell an administrator, then try again."),
+)
 TOO_LARGE = Kind(413, _l("The file is too large"), _l("A file may have at most 20 MB. Nothing was stored."))
 TOO_MANY = Kind(429, _l("Too many attempts"), _l("Please wait a little before you try again."))
 DUTY = Kind(
@@ -65,6 +70,7 @@ BROKEN = Kind(
 BY_CLASS: tuple[tuple[type[Exception], Kind], ...] = (
     (engine.errors.NotFound, NOT_FOUND),
     (engine.errors.Suspended, SUSPENDED),
+    (engine.errors.StorageUnavailable, NO_STORAGE),
     (engine.errors.InvalidState, CONFLICT),
     (engine.errors.NotAllowed, FORBIDDEN),
     (engine.errors.Conflict, CONFLICT),

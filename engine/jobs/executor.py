@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from engine import catching, incidents
 from engine.commands import running
 from engine.db import Tx, is_lost, is_passing
+from engine.errors import StorageUnavailable
 from engine.execution import Execution
 from engine.jobs import binding, context
 from engine.records import ElementFailure, Thrown
@@ -42,6 +43,9 @@ def run(runtime: Runtime, key: int, now: datetime) -> bool:
         )
     except ElementFailure as failure:
         _record_failure(runtime, row, failure.message, kind=failure.kind, final=True)
+    except StorageUnavailable:
+        # Nothing is wrong with the task, and no failure could be written: the job stays as it is and runs again.
+        raise
     except Exception as error:  # The executor is the edge where a function's bug becomes a failed job.
         if is_passing(error) or is_lost(error):
             # Nothing is wrong with the function: the job stays as it is and is run again.

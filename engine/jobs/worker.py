@@ -10,6 +10,7 @@ from datetime import datetime
 
 from engine import timers
 from engine.db import DatabaseError
+from engine.errors import StorageUnavailable
 from engine.jobs import executor
 from engine.jobs.presence import Presence
 from engine.runtime import Runtime
@@ -85,7 +86,7 @@ class Worker:
         while not self._stop.is_set():
             try:
                 worked = self._step()
-            except DatabaseError:
+            except (DatabaseError, StorageUnavailable):
                 # The database is away or busy: what is due stays due, so look again later.
                 log.exception("worker_database_error")
                 worked = False
