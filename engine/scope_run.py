@@ -62,8 +62,6 @@ class ScopeRun:
         """Remove every token."""
         self.workflow.ready.clear()
         self.workflow.tasks.clear()
-        # A scope that is cancelled from within must not let its inclusive joins go on.
-        self.workflow.arrivals = {}
 
     # Host
 

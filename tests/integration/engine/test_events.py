@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import InvalidInput
+from engine import DeploymentRefused, InvalidInput
 from tests.diagrams import boundary, call, diagram, message, on_message, on_timer
 
 
@@ -145,12 +145,16 @@ def test_an_interrupting_timer_ends_the_task_and_a_non_interrupting_cycle_remind
     assert engine.timers(process_instance=pi.key) == []
 
 
-def test_missed_cycles_fire_once_after_a_standstill(engine, clock, waits):
+@pytest.mark.parametrize(("missed", "reminders"), [("once", 1), ("all", 50)])
+def test_missed_cycles_are_made_up_for_as_the_diagram_says(engine, clock, waits, missed, reminders):
+    said = (
+        f'<bpmn:extensionElements><zeebe:properties><zeebe:property name="missed" value="{missed}"/></zeebe:properties>'
+    )
     engine.deploy(
         diagram(
             "late",
             "startEvent start\nuserTask check\nuserTask reminded\n"
-            + boundary("remind", "check", on_timer("R/PT1H"), False),
+            + boundary("remind", "check", f"{said}</bpmn:extensionElements>{on_timer('R/PT1H')}", False),
             "start -> check\nremind -> reminded",
         ),
         by="ana",
@@ -160,7 +164,49 @@ def test_missed_cycles_fire_once_after_a_standstill(engine, clock, waits):
     clock.advance(timedelta(hours=50))
     engine.run_due()
 
-    assert waits(pi.key) == ["check", "reminded"]
+    assert waits(pi.key) == ["check", *["reminded"] * reminders]
+    assert [t.due_at for t in engine.timers(process_instance=pi.key)] == [clock.now() + timedelta(hours=1)]
+
+
+def test_a_timer_whose_value_is_no_time_is_an_incident_and_starts_after_the_repair(engine, clock, waits):
+    engine.deploy(
+        diagram(
+            "late", f"startEvent start\nintermediateCatchEvent wait {on_timer('=delay')}\nuserTask after",
+            "start -> wait -> after",
+        ),
+        by="ana",
+    )  # fmt: skip
+    pi = engine.start("late", {"delay": "soon"})
+    [incident] = engine.incidents(process_instance=pi.key)
+    assert (incident.kind, incident.element_id) == ("timer", "wait")
+
+    engine.set_variables(pi.key, {"delay": "PT1H"}, by="ana", reason="typing error")
+    engine.retry(incident.key, by="ana")
+    clock.advance(timedelta(hours=1))
+    engine.run_due()
+
+    assert waits(pi.key) == ["after"]
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (on_timer("an hour"), "says no duration"),
+        (on_timer("R/0 0 9 * * MON"), "says no cycle"),
+        (
+            '<bpmn:extensionElements><zeebe:properties><zeebe:property name="missed" value="never"/></zeebe:properties>'
+            f"</bpmn:extensionElements>{on_timer('R/PT1H')}",
+            "property missed",
+        ),
+    ],
+)
+def test_a_timer_that_can_never_run_is_refused(engine, event, said):
+    files = diagram(
+        "late", f"startEvent start\nuserTask check\n{boundary('b', 'check', event, False)}", "start -> check"
+    )
+
+    with pytest.raises(DeploymentRefused, match=said):
+        engine.deploy(files, by="ana")
 
 
 def test_a_non_interrupting_message_boundary_fires_for_every_message(engine, waits):
