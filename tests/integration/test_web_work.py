@@ -342,3 +342,16 @@ def test_only_those_who_may_reassign_hand_tasks_over(app: App, people_at: Any) -
     assert zhao.post("/worklist/hand-over", {"from": "zhao", "task": str(task.key), "to": "sun"}).status_code == 403
     assert people_at("root").get("/worklist/hand-over?from=zhao").status_code == 200
     assert app.engine.user_task(task.key).assignee == "zhao"
+
+
+def test_the_manager_looks_at_a_task_without_a_form_that_would_be_refused(app: App, people_at: Any) -> None:
+    task = the_task(app, "survey")
+
+    page = people_at("boss").get(f"/tasks/{task.key}").text
+    listed = people_at("boss").get("/worklist?scope=all").text
+
+    assert "You can look at it and hand it over" in page
+    assert "data-form-viewer" not in page
+    assert task.business_key in listed
+    assert f"/tasks/{task.key}/take" not in page + listed
+    assert f"/tasks/{task.key}/take" in people_at("zhao").get("/worklist?scope=all").text

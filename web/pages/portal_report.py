@@ -149,7 +149,10 @@ def _problems(report: Report) -> dict[str, str]:
     try:
         checked(_draft(report), claimflow().clock.now())
     except InvalidInput as error:
-        return problems_of(error)
+        found = problems_of(error)
+        if "loss_at" in found and not report.values.get("loss_at"):
+            found["loss_at"] = _("Please fill this in.")
+        return found
     return {}
 
 

@@ -39,6 +39,7 @@ def show(key: int) -> str:
         variables=script_json(task_form.shown_variables(task, schema)) if schema else None,
         draft=script_json(task.draft) if task.draft else None,
         mine=task.assignee == g.user.username,
+        for_me=_is_for(task),
     )
 
 
@@ -91,6 +92,14 @@ def submit(key: int) -> Response:
         return _conflict(task)
     flash(_("Done: %(task)s, claim %(claim)s", task=filters.named(task), claim=task.business_key), "ok")
     return jsonify(next=url_for("worklist.show"))
+
+
+def _is_for(task: UserTaskView) -> bool:
+    """Whether the caller may work on an open task; those who may reassign see more than they may do."""
+    if task.assignee is not None:
+        return task.assignee == g.user.username
+    everybody = not task.candidate_groups and not task.candidate_users
+    return everybody or g.user.username in task.candidate_users or bool(set(task.candidate_groups) & set(g.user.roles))
 
 
 def script_json(value: Any) -> str:
