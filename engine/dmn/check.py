@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from . import nodes
 from .check_table import check_table
+from .check_types import kind_of_text, kind_of_type
 from .findings import Finding
 from .model import Model
 from .places import place_of
@@ -25,6 +26,8 @@ def check_model(model: Model) -> list[Finding]:
     ]
     for table in tables_of(model.definitions):
         findings.extend(check_table(table, model.elements.feel))
+    findings.extend(_expression_types(model))
+    findings.extend(_unused_inputs(model))
     findings.extend(
         Finding(
             "dmn-no-logic",
@@ -37,6 +40,33 @@ def check_model(model: Model) -> list[Finding]:
         if decision.logic is None
     )
     return findings
+
+
+def _expression_types(model: Model) -> Iterator[Finding]:
+    for decision in model.decisions:
+        if isinstance(decision.logic, nodes.Literal):
+            wanted, found = kind_of_type(model.elements.type_of(decision)), kind_of_text(decision.logic.text)
+            if wanted and found and wanted != found:
+                yield Finding(
+                    "dmn-expression-type",
+                    decision.id,
+                    f"Decision {decision.name}: expected a {wanted} but the expression gives a {found}.",
+                    "Correct the expression or the type of the decision.",
+                    "error",
+                )
+
+
+def _unused_inputs(model: Model) -> Iterator[Finding]:
+    reads = model.reads
+    for given in model.inputs:
+        if not reads & {given.name, given.variable} and any(decision.logic for decision in model.decisions):
+            yield Finding(
+                "dmn-unused-input-data",
+                given.id,
+                f"Input {given.name}: no expression reads it.",
+                "Remove the input or use it.",
+                "warning",
+            )
 
 
 def tables_of(definitions: nodes.Definitions) -> Iterator[nodes.Table]:

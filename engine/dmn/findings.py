@@ -17,3 +17,9 @@ class Finding:
     message: str
     repair: str
     severity: Severity
+    table: str = ""
+    """The name of the decision table; empty when the finding is not about one."""
+    row: int | None = None
+    """The row, from 1."""
+    column: str = ""
+    """The label of the input or output column."""

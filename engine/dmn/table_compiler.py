@@ -33,7 +33,7 @@ def build_table(node: nodes.Table, names: frozenset[str], compiler: FeelCompiler
     """The table itself, for those who want more of it than its value."""
     input_types = [compiler.type_of(clause.type_ref, clause.id) for clause in node.inputs]
     columns = [_column(c, t, names, compiler) for c, t in zip(node.inputs, input_types, strict=True)]
-    output_types = [_output_type(node, clause, compiler) for clause in node.outputs]
+    output_types = [output_type(node, clause, compiler) for clause in node.outputs]
     outputs = [_output(c, t, names, compiler, node) for c, t in zip(node.outputs, output_types, strict=True)]
     sets: list[list[ValueSet | None]] = []
     tests: list[list[CellTest | None]] = []
@@ -47,7 +47,7 @@ def build_table(node: nodes.Table, names: frozenset[str], compiler: FeelCompiler
         tests.append([test for _, test in pairs])
         entries.append([_entry(cell, names, compiler) for cell in rule.outputs])
     ranks = [
-        _ranks(clause.values or allowed_text(declared), clause.id or node.id, compiler)
+        ranks_of(clause.values or allowed_text(declared), clause.id or node.id, compiler)
         for clause, declared in zip(node.outputs, output_types, strict=True)
     ]
     policy = HitPolicy(node.hit_policy, node.aggregation, [o.name for o in node.outputs], ranks)
@@ -66,7 +66,8 @@ def _column(clause: nodes.InputClause, declared: Type, names: frozenset[str], co
     )
 
 
-def _output_type(node: nodes.Table, clause: nodes.OutputClause, compiler: FeelCompiler) -> Type:
+def output_type(node: nodes.Table, clause: nodes.OutputClause, compiler: FeelCompiler) -> Type:
+    """The declared type of an output column: its own, or the table's when it is the only one."""
     reference = clause.type_ref or (node.type_ref if len(node.outputs) == 1 else "")
     return compiler.type_of(reference, clause.id or node.id)
 
@@ -117,7 +118,7 @@ def _entry(cell: nodes.Cell, names: frozenset[str], compiler: FeelCompiler) -> E
     return compiler.expression(cell.text, cell.id, names)
 
 
-def _ranks(values: str, element: str, compiler: FeelCompiler) -> Callable[[Any], int]:
+def ranks_of(values: str, element: str, compiler: FeelCompiler) -> Callable[[Any], int]:
     """The place of a value in the ordered allowed values; values that are not there come last."""
     if not values:
         return lambda value: 0

@@ -36,6 +36,23 @@ TABLES = {
         "{table}第 {row} 行“{column}”列：没有任何值符合 {value}，该行永远不会命中。"
     ),
     "Correct the condition or remove the row.": "请修改条件，或删除该行。",
+    "{table}, row {row} can never be chosen: rows whose outputs come first match all that it matches.": (
+        "{table}第 {row} 行永远不会被选中：它的情形已全部被输出优先的行覆盖。"
+    ),
+    "Put its output earlier in the allowed values, narrow the other rows, or remove the row.": (
+        "请在允许值中提前该输出，或缩小其他行的条件，或删除该行。"
+    ),
+    "{table}, column {column}: the hit policy {policy} orders the outputs by their allowed values, and there are none.": (
+        "{table}“{column}”列：命中策略 {policy} 按允许值的先后排列输出，但该列没有允许值。"
+    ),
+    "List the allowed values of the column, the most important first.": "请列出该列的允许值，重要的在前。",
+    "{table}, default output of {column}": "{table}“{column}”列的默认输出",
+    "Decision {name}: expected a {wanted} but the expression gives a {found}.": (
+        "决策 {name}：应为{wanted}，而表达式得出{found}。"
+    ),
+    "Correct the expression or the type of the decision.": "请改正表达式，或改正决策的类型。",
+    "Input {name}: no expression reads it.": "输入 {name}：没有任何表达式用到它。",
+    "Remove the input or use it.": "请删除该输入，或使用它。",
     "{table}, row {row} can never be the first match: the rows above it match all that it matches.": (
         "{table}第 {row} 行永远不会首先命中：它的情形已全部被上面的行覆盖。"
     ),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import pytest
+
 from engine.dmn import load
 from engine.dmn.check import check_model
 from engine.dmn.findings import Finding
-from tests.unit.dmn.models import decision, definitions, feel, table
+from tests.unit.dmn.models import decision, definitions, feel, given, table
 
 
 def check(*args: Any, **named: Any) -> list[Finding]:
@@ -152,3 +154,88 @@ def test_a_large_table_is_analysed_in_a_second() -> None:
 
     assert time.perf_counter() - started < 1
     assert "dmn-gap" in rules(findings)
+
+
+PRIORITIES = {"policy": "PRIORITY", "output_types": ["string"]}
+
+
+def test_a_row_whose_cases_all_go_to_outputs_that_come_first_is_never_chosen() -> None:
+    rows = [["< 5", '"low"'], ["< 10", '"high"'], [">= 0", '"middle"'], ["-", '"low"']]
+
+    found = check(["x"], ["y"], rows, types=["number"], output_values=['"high","middle","low"'], **PRIORITIES)
+
+    assert [(finding.rule, finding.row) for finding in found] == [("dmn-outranked-row", 1)]
+    assert "rows whose outputs come first" in found[0].message
+
+
+def test_of_two_rows_with_one_output_the_upper_is_chosen() -> None:
+    rows = [["> 3", '"a"'], ["> 5", '"a"'], ["-", '"b"']]
+
+    found = check(["x"], ["y"], rows, types=["number"], output_values=['"a","b"'], **PRIORITIES)
+
+    assert [(finding.rule, finding.row) for finding in found] == [("dmn-outranked-row", 2)]
+
+
+def test_every_row_of_output_order_is_in_the_result() -> None:
+    rows = [["< 5", '"b"'], ["< 9", '"a"']]
+
+    assert check(["x"], ["y"], rows, policy="OUTPUT ORDER", output_values=['"a","b"']) == []
+
+
+@pytest.mark.parametrize("policy", ["PRIORITY", "OUTPUT ORDER"])
+def test_priorities_need_allowed_values_to_be_ordered_by(policy: str) -> None:
+    (finding,) = check(["x"], ["y"], [["1", '"a"'], ["-", '"b"']], policy=policy)
+
+    assert (finding.rule, finding.table, finding.column, finding.severity) == (
+        "dmn-no-priorities", "route", "y", "error",
+    )  # fmt: skip
+
+
+def test_an_output_that_is_calculated_as_another_type_is_an_error() -> None:
+    (finding,) = check(["x"], ["y"], [["< 1", "x > 5"], ["-", "1"]], output_types=["number"])
+
+    assert (finding.rule, finding.row, finding.column) == ("dmn-output-type", 1, "y")
+    assert "expected a number but found x > 5" in finding.message
+
+
+def test_a_default_output_is_checked_as_the_rows_are() -> None:
+    found = check(["x"], ["y"], [["1", '"a"']], output_values=['"a","b"'], defaults=['"c"'])
+
+    assert [(finding.rule, finding.row) for finding in found] == [("dmn-output-value", None)]
+    assert "default output of y" in found[0].message
+
+
+def test_a_sum_needs_numbers() -> None:
+    found = check(["x"], ["y"], [["1", '"a"']], policy="COLLECT", aggregation="SUM")
+
+    assert rules(found) == ["dmn-output-type"]
+
+
+def test_a_column_without_a_type_has_the_type_of_its_expression() -> None:
+    (finding,) = check(["count(items)"], ["y"], [['"a"', "1"], ["-", "2"]])
+
+    assert (finding.rule, finding.table, finding.row, finding.column) == ("dmn-cell-type", "route", 1, "count(items)")
+
+
+def test_a_decision_whose_expression_gives_another_type_is_an_error() -> None:
+    (finding,) = check_model(load(definitions(decision("d", feel('"a" + x'), type_ref="number"))))
+
+    assert (finding.rule, finding.severity) == ("dmn-expression-type", "error")
+
+
+def test_an_input_that_no_expression_reads_is_a_warning() -> None:
+    source = definitions(given("x"), given("z"), decision("d", table(["x"], ["y"], [["-", "1"]]), inputs=["x", "z"]))
+
+    found = check_model(load(source))
+
+    assert [(finding.rule, finding.element) for finding in found if finding.rule == "dmn-unused-input-data"] == [
+        ("dmn-unused-input-data", "i_z")
+    ]
+
+
+def test_findings_tell_table_row_and_column_apart_from_their_sentence() -> None:
+    rows = [["< 10", '"a"'], ["[5..3]", '"b"'], ["-", '"c"']]
+
+    (finding,) = check(["amount"], ["band"], rows, types=["number"], policy="FIRST")
+
+    assert (finding.rule, finding.table, finding.row, finding.column) == ("dmn-dead-row", "route", 2, "amount")

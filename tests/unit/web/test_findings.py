@@ -24,6 +24,7 @@ SOURCES = (
         for name in (
             "check",
             "check_table",
+            "check_types",
             "places",
             "compiler",
             "elements",
