@@ -85,7 +85,7 @@ def _lint(runtime: Runtime, tx: Tx, reading: Reading, latest: Mapping[tuple[str,
     known = {*latest, *((artifact.kind, artifact.id) for artifact in reading.artifacts)}
     library = Deployed(runtime, tx, reading.artifacts, latest)
     around = lint.Surroundings(known, runtime.service_tasks, library, runtime.answer_variables)
-    return lint.check(reading.artifacts, around)
+    return lint.check(reading.artifacts, around, sound=not reading.errors)
 
 
 class _Row:

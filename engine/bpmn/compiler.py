@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
 
-from engine.bpmn import gate, spec_parser
+from engine.bpmn import cross_references, gate, spec_parser
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.reader import read_processes
 from engine.bpmn.xml import XmlRefused, bpmn, parse
@@ -17,14 +17,17 @@ from engine.views import Finding
 
 @dataclass
 class CompiledBpmn:
-    """What a BPMN file holds; `models` is empty when there are errors among the findings."""
+    """What a BPMN file holds; models of a file with findings can be looked at, but not run."""
 
     models: list[ProcessModel] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
-def compile_bpmn(source: bytes, resource: str) -> CompiledBpmn:
-    """Read, check and prepare all executable processes of a file."""
+def compile_bpmn(source: bytes, resource: str, *, check: bool = True) -> CompiledBpmn:
+    """Read, check and prepare all executable processes of a file.
+
+    Without `check` it is taken as it is: a file that was deployed once stays readable when checks grow.
+    """
     result = CompiledBpmn()
 
     def report(element: str | None, rule: str, message: str, repair: str) -> None:
@@ -38,15 +41,16 @@ def compile_bpmn(source: bytes, resource: str) -> CompiledBpmn:
     if root.tag != bpmn("definitions"):
         report(None, "xml", "The file is XML, but not BPMN 2.0.", "Its first element must be bpmn:definitions.")
         return result
-    for error in _schema().error_log if not _schema().validate(root) else ():
-        report(None, "schema", f"Line {error.line}: {error.message}", "Open and save the file in a BPMN modeler.")
-    gate.check(root, report)
-    models = read_processes(root, report)
-    if not models and not result.findings:
+    if check:
+        for error in _schema().error_log if not _schema().validate(root) else ():
+            report(None, "schema", f"Line {error.line}: {error.message}", "Open and save the file in a BPMN modeler.")
+        gate.check(root, report)
+        cross_references.check(root, report)
+    result.models = read_processes(root, report)
+    if not result.models and not result.findings:
         report(None, "executable", "The file holds no executable process.", 'Set "Executable" in the properties panel.')
     if not result.findings:
-        spec_parser.attach_specs(root, models)
-        result.models = models
+        spec_parser.attach_specs(root, result.models)
     return result
 
 

@@ -12,27 +12,15 @@ from engine.views import Finding
 if TYPE_CHECKING:
     from engine.lint import Surroundings
 
-_CATCHING = frozenset({"intermediateCatchEvent", "receiveTask"})
-
 
 def check(artifact: Artifact, _surroundings: Surroundings) -> Iterator[Finding]:
-    """Name gateways whose choice is not complete, and event gateways that lead to something else than events."""
+    """Name gateways whose choice is not complete."""
     assert artifact.model is not None
-    flows = artifact.model.flows
     for node in artifact.model.nodes.values():
         if node.type in ("exclusiveGateway", "inclusiveGateway") and len(node.outgoing) > 1:
             yield from _choice(artifact, node)
         if node.type == "complexGateway":
             yield from _complex(artifact, node)
-        if node.type == "eventBasedGateway":
-            for flow_id in node.outgoing:
-                following = artifact.model.nodes[flows[flow_id].target]
-                if following.type not in _CATCHING or following.event is None or following.has_event("link"):
-                    yield Finding(
-                        "event-gateway", "error", artifact.resource, flow_id,
-                        f"The event-based gateway leads to {following.name!r}, which catches no event.",
-                        "Lead it to intermediate catch events or receive tasks only.",
-                    )  # fmt: skip
 
 
 def _choice(artifact: Artifact, node: Node) -> Iterator[Finding]:

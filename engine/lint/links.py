@@ -20,7 +20,7 @@ def check(artifact: Artifact, _surroundings: Surroundings) -> Iterator[Finding]:
         links = [node for node in scope.nodes.values() if node.has_event("link")]
         throws = [node for node in links if node.type == "intermediateThrowEvent"]
         catches = [node for node in links if node.type == "intermediateCatchEvent"]
-        for node in links:
+        for node in throws + catches:
             drawn = [flow for flow in node.outgoing + node.incoming if scope.flows[flow].drawn]
             forbidden = node.outgoing if node in throws else node.incoming
             if any(flow in drawn for flow in forbidden):

@@ -3,6 +3,70 @@
 from __future__ import annotations
 
 MODELS = {
+    "A flow leads into the start event {element}.": "有流连入开始事件 {element}。",
+    "Lead it to the element behind the start.": "请连到开始事件之后的元素。",
+    "A flow leads out of the end event {element}.": "有流从结束事件 {element} 连出。",
+    "Make it an intermediate event.": "请改为中间事件。",
+    "A flow leads into the boundary event {element}.": "有流连入边界事件 {element}。",
+    "Lead it to the activity.": "请连到活动本身。",
+    "No flow leads out of the boundary event {element}.": "边界事件 {element} 没有出线。",
+    "Lead it to what is to happen then.": "请连到事件发生后要做的事。",
+    "No flow leads out of the intermediate event {element}.": "中间事件 {element} 没有出线。",
+    "Make it an end event, or go on.": "请改为结束事件，或继续连下去。",
+    "A flow leads into or out of the event sub-process {element}.": "有流连入或连出事件子流程 {element}。",
+    "Delete the flow: it begins with its event and ends by itself.": "请删除该流：它由事件启动，自行结束。",
+    "The flow out of {element} has a condition, but an element of this kind does not choose.": (
+        "{element} 的出线带有条件，但这类元素不作选择。"
+    ),
+    "Remove the condition, or put an exclusive or inclusive gateway in between.": (
+        "请去掉条件，或在中间加一个排他或包容网关。"
+    ),
+    "The only flow out of {element} has a condition.": "{element} 唯一的出线带有条件。",
+    "Remove the condition, or draw the flow for the other case too.": "请去掉条件，或画出另一种情况的流。",
+    "The default flow {flow} does not lead out of {element}.": "默认流 {flow} 不是 {element} 的出线。",
+    "Choose one of its outgoing flows as the default.": "请从其出线中选择一条作为默认流。",
+    "The default flow out of {element} has a condition.": "{element} 的默认流带有条件。",
+    "Remove the condition: the default is taken when no other flow is.": ("请去掉条件：其他流都不走时才走默认流。"),
+    "The event sub-process {element} has {count} start events.": "事件子流程 {element} 有 {count} 个开始事件。",
+    "Give it exactly one; for several events make several event sub-processes, or one multiple event.": (
+        "必须恰好有一个；要等待多个事件，请建多个事件子流程，或用一个多重事件。"
+    ),
+    "There is the end event {element}, but no start event.": "有结束事件 {element}，但没有开始事件。",
+    "Add a start event, or remove the end events.": "请添加开始事件，或删除结束事件。",
+    "The boundary event {element} is attached to {host}, which is no activity.": (
+        "边界事件 {element} 附着在 {host} 上，而它不是活动。"
+    ),
+    "Drag it onto the border of a task, sub-process or call activity.": "请拖到任务、子流程或调用活动的边框上。",
+    "The event {element} throws an {what} without a code.": "事件 {element} 抛出的{what}没有代码。",
+    "Choose or create one with a code in the properties panel.": "请在属性面板中选择或新建带代码的项。",
+    "The event-based gateway {element} leads to fewer than two events.": "事件网关 {element} 连到的事件少于两个。",
+    "Add the other event, or remove the gateway.": "请添加另一个事件，或删除网关。",
+    "Another flow leads to {element} besides the one from its event-based gateway.": (
+        "除事件网关外，还有别的流连到 {element}。"
+    ),
+    "Lead the other flow to the gateway, or draw the event twice.": "请把另一条流连到网关，或把事件画两次。",
+    "The receive task {element} behind an event-based gateway has boundary events.": (
+        "事件网关之后的接收任务 {element} 带有边界事件。"
+    ),
+    "Lead the gateway to those events instead.": "请让网关直接连到这些事件。",
+    "Behind an event-based gateway stand receive tasks and message events together.": (
+        "事件网关之后同时有接收任务和消息事件。"
+    ),
+    "Use either receive tasks or message events.": "请只用接收任务或只用消息事件。",
+    "{element} refers to the {kind} {id}, which is not there.": "{element} 引用的 {kind} {id} 不存在。",
+    "{element} says that the flow {flow} is {direction}, but the flow says otherwise.": (
+        "{element} 称流 {flow} 为 {direction}，但该流并非如此。"
+    ),
+    "The gateway says it is {kind}, but has {incoming} flows in and {outgoing} out.": (
+        "网关标明为 {kind}，却有 {incoming} 条入线和 {outgoing} 条出线。"
+    ),
+    "Correct the flows, or remove the attribute gatewayDirection.": "请修改连线，或去掉属性 gatewayDirection。",
+    "{element} lies in two lanes beside each other.": "{element} 同时位于两条并列的泳道中。",
+    "Put it into one of them.": "请只放进其中一条。",
+    "The message flow is at {element}, which {verb} no message.": "消息流的一端 {element} 不收发消息。",
+    "Connect it to a pool, an activity or a message event.": "请连到池、活动或消息事件。",
+    "The message flow stays within one pool.": "消息流的两端在同一个池中。",
+    "Use a sequence flow within a pool; messages go to another pool.": "同一池内请用顺序流；消息发往另一个池。",
     "The event is of kind {event}, which is not supported together with others in one event.": (
         "{event} 事件不能与其他定义放在同一个事件中。"
     ),

@@ -10,12 +10,12 @@ from tests.diagrams import diagram, message, on_message, on_timer
 SIGNAL = '<bpmn:signal id="go" name="go"/>'
 ON_SIGNAL = '<bpmn:signalEventDefinition signalRef="go"/>'
 TWO = message("order", "number") + message("letter", "number")
-BEHIND = 'intermediateCatchEvent on_order {order}\nreceiveTask on_letter messageRef="letter"\nuserTask a\nuserTask b'
+BEHIND = "intermediateCatchEvent on_order {order}\nintermediateCatchEvent on_letter {letter}\nuserTask a\nuserTask b"
 
 
 def gateway(kind: str) -> str:
     return f'eventBasedGateway g instantiate="true" eventGatewayType="{kind}"\n' + BEHIND.format(
-        order=on_message("order")
+        order=on_message("order"), letter=on_message("letter")
     )
 
 

@@ -29,6 +29,16 @@ def findings(
     return [finding for finding in found if finding.rule in RULES]
 
 
+def refusals(files: Mapping[str, bytes]) -> str:
+    """Every sentence a file is refused with, one a line."""
+    reading = read(files)
+    nothing_deployed = cast(Any, None)
+    library = Deployed(nothing_deployed, nothing_deployed, reading.artifacts, {})
+    around = lint.Surroundings(set(), {}, library, ())
+    found = [*reading.findings, *lint.check(reading.artifacts, around, sound=False)]
+    return "\n".join(finding.message for finding in found if finding.severity == "error")
+
+
 def missing(*files: Mapping[str, bytes], **options: Any) -> dict[str, str]:
     """The findings as element and the name in quotes."""
     return {finding.element or "": finding.message.split("'")[1] for finding in findings(*files, **options)}

@@ -494,8 +494,10 @@ def test_what_a_sub_process_is_given_stays_inside_and_what_it_writes_comes_out()
 
 
 def test_a_process_that_a_message_starts_needs_no_key_of_it() -> None:
-    nodes = f"startEvent s {on_message('order')}\nintermediateCatchEvent more {brings('')}{on_message('order')}"
-    files = given("order_id", diagram("p", nodes, "s -> more", message("order", "order_id")))
+    nodes = (
+        f"startEvent s {on_message('order')}\nintermediateCatchEvent more {brings('')}{on_message('order')}\nendEvent e"
+    )
+    files = given("order_id", diagram("p", nodes, "s -> more -> e", message("order", "order_id")))
 
     assert missing(files) == {}
 
@@ -508,8 +510,8 @@ def test_a_timer_that_starts_a_process_can_read_nothing() -> None:
 
 def test_a_conditional_event_waits_for_variables_that_nobody_has_written_yet_but_not_for_misspelt_ones() -> None:
     def waiting(condition: str) -> dict[str, bytes]:
-        nodes = f"startEvent s\nintermediateCatchEvent got {on_condition(condition)}"
-        return given("amount", diagram("p", nodes, "s -> got"))
+        nodes = f"startEvent s\nintermediateCatchEvent got {on_condition(condition)}\ntask t"
+        return given("amount", diagram("p", nodes, "s -> got -> t"))
 
     assert missing(waiting("whatever = 5")) == {}
     assert missing(waiting("amuont = 5")) == {"got": "amuont"}

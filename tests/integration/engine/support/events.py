@@ -93,7 +93,8 @@ def _throw(kind: Kind) -> tuple[str, str]:
         heard = boundary("heard", "box", kind.definition, False)
         inner = _BOX.format(definition="").replace(
             '<bpmn:endEvent id="raise"></bpmn:endEvent>',
-            f'<bpmn:intermediateThrowEvent id="raise">{kind.definition}</bpmn:intermediateThrowEvent>',
+            f'<bpmn:intermediateThrowEvent id="raise">{kind.definition}</bpmn:intermediateThrowEvent>'
+            '<bpmn:endEvent id="be"/><bpmn:sequenceFlow id="b2" sourceRef="raise" targetRef="be"/>',
         )
         return f"startEvent s\nsubProcess box {inner}\nendEvent e\n{heard}\nendEvent x", "s -> box -> e\nheard -> x"
     return f"startEvent s\nintermediateThrowEvent t {kind.definition}\nendEvent e", "s -> t -> e"
@@ -178,7 +179,7 @@ EXPECTED = {
     ("escalation", "event sub-process, non-interrupting"): "s work hs he handler",
     ("escalation", "boundary, interrupting"): "s bs b x",
     ("escalation", "boundary, non-interrupting"): "s bs raise work b e x",
-    ("escalation", "intermediate throw"): "s bs raise box heard e x",
+    ("escalation", "intermediate throw"): "s bs raise be box heard e x",
     ("escalation", "end event"): "s bs b x",
     ("compensation", "event sub-process, interrupting"): "s bs box hs he handler work",
     ("compensation", "event sub-process, non-interrupting"): "s bs box hs he handler work",

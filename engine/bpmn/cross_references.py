@@ -1,0 +1,139 @@
+"""What refers to what in a BPMN file: lanes, flows, message flows, associations, data and pools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS
+from engine.bpmn.read_values import Report
+from engine.bpmn.xml import bpmn, local_name, tag, text
+
+_FLOW_NODES = ACTIVITIES | EVENTS | GATEWAYS
+_DIRECTIONS = {"Converging": (2, None, 0, 1), "Diverging": (0, 1, 2, None), "Mixed": (2, None, 2, None)}
+"""The fewest and most incoming, fewest and most outgoing flows (BPMN 2.0.2, 8.4.9)."""
+_REFERENCES = {
+    "dataObjectReference": (("dataObjectRef", "dataObject"),),
+    "dataStoreReference": (("dataStoreRef", "dataStore"),),
+    "participant": (("processRef", "process"),),
+}
+
+
+def check(root: etree._Element, report: Report) -> None:
+    """Report references that lead nowhere or to the wrong kind of thing."""
+    by_id = {element.get("id"): element for element in root.iter() if tag(element) and element.get("id")}
+    for element in root.iter():
+        kind = tag(element)
+        for attribute, wanted in _REFERENCES.get(kind, ()):
+            target = by_id.get(local_name(element.get(attribute) or ""))
+            if element.get(attribute) and (target is None or tag(target) != wanted):
+                _missing(report, element, element.get(attribute, ""), wanted)
+        if kind == "association":
+            for attribute in ("sourceRef", "targetRef"):
+                if local_name(element.get(attribute, "")) not in by_id:
+                    _missing(report, element, element.get(attribute, ""), "element")
+        elif kind == "lane":
+            _lane(element, by_id, report)
+        elif kind == "messageFlow":
+            _message_flow(element, by_id, report)
+        if kind in _FLOW_NODES:
+            _flow_node(element, by_id, report)
+
+
+def _missing(report: Report, element: etree._Element, reference: str, wanted: str) -> None:
+    report(
+        element.get("id"), "unknown-reference", f"{tag(element)} refers to the {wanted} {reference!r}, which is not there.",
+        "Open and save the file in a BPMN modeler.",
+    )  # fmt: skip
+
+
+def _flow_node(element: etree._Element, by_id: dict[str | None, etree._Element], report: Report) -> None:
+    """What an element says of its flows must be what the flows say (8.4.13); gateways keep their direction."""
+    own = element.get("id")
+    level = element.getparent()
+    flows = [item for item in level if tag(item) == "sequenceFlow"] if level is not None else []
+    for name, end in (("incoming", "targetRef"), ("outgoing", "sourceRef")):
+        for said in (local_name(text(item) or "") for item in element.findall(bpmn(name))):
+            flow = by_id.get(said)
+            if flow is None or tag(flow) != "sequenceFlow":
+                _missing(report, element, said, "sequenceFlow")
+            elif flow.get(end) != own:
+                report(
+                    own, "flow-ends", f"{own!r} says that the flow {said!r} is {name}, but the flow says otherwise.",
+                    "Open and save the file in a BPMN modeler.",
+                )  # fmt: skip
+    wanted = _DIRECTIONS.get(element.get("gatewayDirection", ""))
+    if wanted is not None:
+        counts = [sum(flow.get(end) == own for flow in flows) for end in ("targetRef", "sourceRef")]
+        fewest_in, most_in, fewest_out, most_out = wanted
+        fits = counts[0] >= (fewest_in or 0) and counts[1] >= (fewest_out or 0)
+        fits = fits and counts[0] <= (most_in or counts[0]) and counts[1] <= (most_out or counts[1])
+        if not fits:
+            direction = element.get("gatewayDirection")
+            report(
+                own, "gateway-direction", f"The gateway says it is {direction}, but has {counts[0]} flows in and {counts[1]} out.",
+                "Correct the flows, or remove the attribute gatewayDirection.",
+            )  # fmt: skip
+
+
+def _lane(lane: etree._Element, by_id: dict[str | None, etree._Element], report: Report) -> None:
+    process = next((a for a in lane.iterancestors() if tag(a) in ("process", "subProcess")), None)
+    beside = [other for other in (lane.getparent() if lane.getparent() is not None else ()) if other is not lane]
+    taken = {reference for other in beside for reference in _lane_references(other)}
+    for reference in _lane_references(lane):
+        element = by_id.get(reference)
+        if (
+            element is None
+            or tag(element) not in _FLOW_NODES
+            or (process is not None and process not in element.iterancestors())
+        ):
+            _missing(report, lane, reference, "element of this process")
+        elif reference in taken:
+            report(
+                lane.get("id"), "lane", f"{reference!r} lies in two lanes beside each other.",
+                "Put it into one of them.",
+            )  # fmt: skip
+
+
+def _lane_references(lane: etree._Element) -> Iterator[str]:
+    return (local_name(text(item) or "") for item in lane.findall(bpmn("flowNodeRef")))
+
+
+_SENDERS = ACTIVITIES | {"participant", "endEvent", "intermediateThrowEvent"}
+_RECEIVERS = ACTIVITIES | {"participant", "startEvent", "intermediateCatchEvent", "boundaryEvent"}
+
+
+def _message_flow(flow: etree._Element, by_id: dict[str | None, etree._Element], report: Report) -> None:
+    """A message flow joins two pools, at elements that can send or receive (BPMN 2.0.2, 7.6.2 and 9.4)."""
+    ends = []
+    for attribute, allowed, verb in (("sourceRef", _SENDERS, "sends"), ("targetRef", _RECEIVERS, "receives")):
+        reference = local_name(flow.get(attribute, ""))
+        element = by_id.get(reference)
+        if element is None:
+            _missing(report, flow, reference, "element")
+            continue
+        ends.append(element)
+        event = tag(element) in EVENTS and not _is_message_event(element)
+        if tag(element) not in allowed or event:
+            report(
+                flow.get("id"), "message-flow", f"The message flow is at {reference!r}, which {verb} no message.",
+                "Connect it to a pool, an activity or a message event.",
+            )  # fmt: skip
+    if len(ends) == 2 and _pool(ends[0], by_id) is _pool(ends[1], by_id):
+        report(
+            flow.get("id"), "message-flow", "The message flow stays within one pool.",
+            "Use a sequence flow within a pool; messages go to another pool.",
+        )  # fmt: skip
+
+
+def _is_message_event(element: etree._Element) -> bool:
+    kinds = {tag(item) for item in element}
+    # An event that takes its definition from the file may have any kind.
+    return "messageEventDefinition" in kinds or "eventDefinitionRef" in kinds
+
+
+def _pool(element: etree._Element, by_id: dict[str | None, etree._Element]) -> etree._Element | None:
+    if tag(element) == "participant":
+        return by_id.get(local_name(element.get("processRef") or "")) if element.get("processRef") else element
+    return next((ancestor for ancestor in element.iterancestors() if tag(ancestor) == "process"), None)
