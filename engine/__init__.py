@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from engine.instructions import Activate, Move, Terminate
     from engine.service_tasks import BusinessError, Context, Done, Fail, Outcome, RetryLater, ServiceTask, service_task
+    from engine.store.migrate import is_newest as schema_is_newest
     from engine.store.migrate import upgrade as upgrade_schema
     from engine.views import Finding
 
@@ -58,6 +59,7 @@ __all__ = [
     "Terminate",
     "Tx",
     "UtcDateTime",
+    "schema_is_newest",
     "service_task",
     "upgrade_schema",
 ]
@@ -93,12 +95,13 @@ _HOMES = {
     ),
     "engine.views": ("Finding",),
 }
+_MIGRATIONS = {"schema_is_newest": "is_newest", "upgrade_schema": "upgrade"}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    if name == "upgrade_schema":
-        value = import_module("engine.store.migrate").upgrade
+    if name in _MIGRATIONS:
+        value = getattr(import_module("engine.store.migrate"), _MIGRATIONS[name])
     elif name in _HOME_OF:
         value = getattr(import_module(_HOME_OF[name]), name)
     else:

@@ -196,6 +196,8 @@ class Database:
                 options["connect_args"] = {"check_same_thread": False}
         else:
             options["pool_pre_ping"] = True
+            # A server that is gone is noticed in seconds, not when the operating system gives up.
+            options["connect_args"] = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
         self.engine = sa.create_engine(self.url, **options)
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _prepare_sqlite)

@@ -22,7 +22,6 @@ _KINDS = ("process", "decision", "form")
 def check(runtime: Runtime, tx: Tx, files: Mapping[str, bytes]) -> list[Finding]:
     """Everything that `deploy` would complain about; errors first."""
     reading = read(files)
-    cluster.in_turn(tx, cluster.DEPLOYMENT)
     latest = {(row.kind, row.id): row for row in store.all_latest(tx)}
     findings = reading.findings + _lint(runtime, tx, reading, latest)
     return sorted(findings, key=lambda finding: finding.severity)
@@ -37,6 +36,7 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
     Raises DeploymentRefused with all findings, and stores nothing.
     """
     reading = read(files)
+    cluster.in_turn(tx, cluster.DEPLOYMENT)
     latest = {(row.kind, row.id): row for row in store.all_latest(tx)}
     warnings = _lint(runtime, tx, reading, latest)
     errors = reading.errors + [finding for finding in warnings if finding.severity == "error"]

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.db import DatabaseError
 from engine.store import cluster, migrate, work
+from engine.views import Health
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
-
-
-@dataclass(frozen=True)
-class Health:
-    """What was found; `ready` is whether requests should come to this process."""
-
-    database: bool
-    """The database answers."""
-    schema: bool
-    """Its schema is the one this program was written for."""
-    workers: int | None = None
-    """Processes of the cluster that run jobs; None where that is not known (SQLite: threads of this machine)."""
-    oldest_due_seconds: float = 0.0
-    """How long the oldest due job or timer has been waiting."""
-    broker: bool | None = None
-    """The broker answers; None without one. Pages work without it, for the rows wait."""
-
-    @property
-    def ready(self) -> bool:
-        return self.database and self.schema
 
 
 def check(runtime: Runtime, broker_url: str) -> Health:

@@ -231,3 +231,23 @@ class Purged:
     """Process instances deleted, with those that were called; 0 in a dry run."""
     kept: int = 0
     """Root instances old enough that are on hold."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """How a process and its cluster are; `ready` is whether requests should come to this process."""
+
+    database: bool
+    """The database answers."""
+    schema: bool
+    """Its schema is the one this program was written for."""
+    workers: int | None = None
+    """Processes of the cluster that run jobs; None where that is not known (SQLite: threads of this machine)."""
+    oldest_due_seconds: float = 0.0
+    """How long the oldest due job or timer has been waiting."""
+    broker: bool | None = None
+    """The broker answers; None without one. Pages work without it, for the rows wait."""
+
+    @property
+    def ready(self) -> bool:
+        return self.database and self.schema

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine import health, messages
-from engine.health import Health
 from engine.jobs import worker
 from engine.jobs.dispatch import Dispatcher
 from engine.store import work
 from engine.store.cluster import LEADER, LifeLock
+from engine.views import Health
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime

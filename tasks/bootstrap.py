@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine import Clock, Database, Engine, SystemClock
+from engine.views import Health
 from tasks import tables
 from tasks.calendar import commands as calendar
 from tasks.documents.port import DocumentStore, FolderStore, NullStore
@@ -69,6 +70,12 @@ def build(settings: Settings, clock: Clock | None = None, services: Services | N
     with database.transaction() as tx:
         calendar.seed(tx, running.now())
     return App(settings, database, engine, ports, running)
+
+
+def health(app: App) -> Health:
+    """Whether this process can work and the cluster keeps up: the engine's answer, for the business tables as well."""
+    found = app.engine.health(app.settings.broker_url)
+    return replace(found, schema=found.schema and tables.is_newest(app.database))
 
 
 def workflow_files(folder: Path = WORKFLOWS) -> dict[str, bytes]:

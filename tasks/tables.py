@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine import Database, upgrade_schema
+from engine import Database, schema_is_newest, upgrade_schema
 from tasks.calendar import store as calendar
 from tasks.claims import store as claims
 from tasks.clocks import store as clocks
@@ -38,6 +38,11 @@ STORES = (
 METADATA = Base.metadata
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "tasks_version"
+
+
+def is_newest(database: Database) -> bool:
+    """Whether the business tables are at their newest schema."""
+    return schema_is_newest(database, MIGRATIONS, VERSION_TABLE)
 
 
 def upgrade(database: Database) -> None:

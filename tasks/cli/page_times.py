@@ -41,6 +41,7 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("/", None),
     Page("/healthz", None),
+    Page("/readyz", None),
     Page("/login", None),
     Page("/no-area", "auditor"),
     Page("/worklist", "intake"),

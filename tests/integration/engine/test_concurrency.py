@@ -193,3 +193,12 @@ def test_transactions_that_lock_each_other_out_are_repeated_until_both_are_done(
 
     assert results == [None, None]
     assert [engine.user_task(key).assignee for key in tasks] == ["li", "li"]
+
+
+def test_people_who_deploy_at_the_same_moment_make_versions_one_after_the_other(engine):
+    def deploy(name: str) -> None:
+        files = diagram("work", f"startEvent s\nuserTask {name}\nendEvent e", f"s -> {name} -> e")
+        engine.deploy(files, by="ana")
+
+    assert at_once(*(lambda name=name: deploy(name) for name in ("a", "b", "c", "d"))) == [None] * 4
+    assert sorted(v.version for v in engine.definitions("process", all_versions=True)) == [1, 2, 3, 4]

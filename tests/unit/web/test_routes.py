@@ -26,6 +26,7 @@ ROUTES: dict[tuple[str, str], access.Access] = {
     ("POST", "/claims/<claim_no>/unmask"): P.SENSITIVE_UNMASK,
     ("GET", "/documents/<uuid:document_id>"): P.DOCUMENT_VIEW,
     ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
     ("POST", "/language"): PUBLIC,
     ("GET", "/login"): PUBLIC,
     ("POST", "/login"): PUBLIC,
