@@ -125,6 +125,18 @@ class Tx:
         except self._driver_error as error:
             raise self._as_database_error(sql, error) from error
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """A part that only writes: a database server gets its statements without a wait between them."""
+        if self.alone:
+            yield
+            return
+        try:
+            with self._driver.pipeline():
+                yield
+        except self._driver_error as error:
+            raise self._as_database_error("statements sent together", error) from error
+
     def _as_database_error(self, sql: str, error: Exception) -> DatabaseError:
         """The driver's error as SQLAlchemy would have raised it; a lost connection is not used again."""
         dialect, driver = self.connection.dialect, self._driver

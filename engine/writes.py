@@ -96,6 +96,10 @@ class Writes:
 
     def flush(self) -> None:
         """Write everything changed so far; called at the end of every command."""
+        with self.tx.together():
+            self._write()
+
+    def _write(self) -> None:
         tx = self.tx
         instances = [r for r in self.records.values() if isinstance(r, ProcessInstance)]
         elements = [r for r in self.records.values() if isinstance(r, ElementInstance)]
