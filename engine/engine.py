@@ -54,8 +54,12 @@ class Engine(Operations, Workforce):
         retry_backoff: timedelta = timedelta(seconds=10),
         migrate_schema: bool = True,
         answer_variables: Collection[str] = (),
+        max_laps: int = 25_000,
     ) -> None:
-        """`answer_variables` are what whoever completes a user task adds to the form's fields; checks know them."""
+        """`answer_variables` are what whoever completes a user task adds to the form's fields; checks know them.
+
+        `max_laps` is how often a job, call or sub-process may come round in a loop that waits for nothing.
+        """
         self.database = Database(database) if isinstance(database, str) else database
         if migrate_schema:
             migrate.upgrade(self.database)
@@ -63,7 +67,7 @@ class Engine(Operations, Workforce):
             database=self.database, clock=clock or SystemClock(), keys=KeySource.register(self.database),
             services=services, timezone=ZoneInfo(timezone), retry_backoff=retry_backoff,
             definitions=Definitions(), service_tasks={task.name: task for task in service_tasks}, engine=self,
-            answer_variables=frozenset(answer_variables),
+            answer_variables=frozenset(answer_variables), max_laps=max_laps,
         )  # fmt: skip
 
     @property

@@ -27,6 +27,8 @@ class Runtime:
     timezone: ZoneInfo
     retry_backoff: timedelta
     """The delay before the first retry of a failed job; doubled for each further one."""
+    max_laps: int
+    """How often a job, call or sub-process of a loop that waits for nothing from outside may begin in one scope."""
     definitions: Definitions
     service_tasks: dict[str, ServiceTask] = field(default_factory=dict)
     answer_variables: frozenset[str] = frozenset()

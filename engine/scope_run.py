@@ -203,6 +203,16 @@ class ScopeRun:
         )
         incidents.raise_incident(self.execution, token.instance, failure)
 
+    def laps_used_up(self, token: Token) -> bool:
+        laps = self.scope.state.setdefault("laps", {})
+        self.scope.dirty = True
+        laps[token.node.id] = laps.get(token.node.id, 0) + 1
+        if laps[token.node.id] <= self.execution.runtime.max_laps:
+            return False
+        # After the retry of the incident as many laps are free again.
+        laps[token.node.id] = 0
+        return True
+
     def stepped(self) -> None:
         if self.execution.transition.written:
             conditions.settle(self.execution)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
 
-from engine.bpmn import cross_references, gate, spec_parser
+from engine.bpmn import cross_references, cycles, gate, spec_parser
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.reader import read_processes
 from engine.bpmn.xml import XmlRefused, bpmn, parse
@@ -51,6 +51,8 @@ def compile_bpmn(source: bytes, resource: str, *, check: bool = True) -> Compile
         report(None, "executable", "The file holds no executable process.", 'Set "Executable" in the properties panel.')
     if not result.findings:
         spec_parser.attach_specs(root, result.models)
+        for model in result.models:
+            cycles.mark(model)
     return result
 
 

@@ -164,6 +164,8 @@ class Node:
     """The content of a sub-process."""
     triggered_by_event: bool = False
     ad_hoc: AdHoc | None = None
+    spins: bool = False
+    """Whether its laps are counted: a token can come back to it without waiting for anything from outside."""
     for_compensation: bool = False
     """True for an activity that only undoes another one."""
     handler: str | None = None

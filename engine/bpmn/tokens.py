@@ -45,7 +45,10 @@ class Host(Protocol):
         """The token came to a gateway and waits there for others."""
 
     def stop_loop(self, token: Token) -> None:
-        """Make the token stand still before its node: the scope took too many steps without waiting."""
+        """Make the token stand still before its node: it went round too often without waiting."""
+
+    def laps_used_up(self, token: Token) -> bool:
+        """Count that a token comes to a node it can come back to by itself; True when that was too often."""
 
     def stepped(self) -> None:
         """A token has done a step, and others may follow."""
@@ -154,7 +157,7 @@ class ScopeWorkflow(BpmnBaseWorkflow):
                 token = self.ready.popleft()
                 if token._state != TaskState.READY:
                     continue
-                if self._steps >= self.MAX_STEPS:
+                if self._steps >= self.MAX_STEPS or (token.node.spins and self.host.laps_used_up(token)):
                     token._set_state(TaskState.STARTED)
                     self.host.stop_loop(token)
                     continue

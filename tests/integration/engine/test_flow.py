@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from engine import DeploymentRefused, InvalidState
+from engine import DeploymentRefused, Engine, InvalidState
 from engine.bpmn.tokens import ScopeWorkflow
-from tests.diagrams import diagram, job, on_timer, script
+from tests.diagrams import call, diagram, job, on_timer, script
 
 
 def test_an_instance_waits_at_a_user_task_and_ends_after_it(engine, waits, complete):
@@ -210,6 +211,66 @@ def test_an_endless_loop_after_a_job_does_not_hold_up_the_worker(engine, waits):
     assert engine.jobs(process_instance=pi.key)[0].state == "completed"
     [incident] = engine.incidents(process_instance=pi.key)
     assert incident.kind == "loop"
+
+
+def lap_files(*steps: str) -> dict[str, bytes]:
+    nodes = "\n".join(steps)
+    way = " -> ".join(step.split()[1] for step in steps)
+    return diagram(
+        "laps",
+        f"startEvent start\nexclusiveGateway again\n{nodes}\nexclusiveGateway gate\nendEvent end",
+        f"start -> again -> {way} -> gate\ngate -> again : not(done)\ngate => end",
+    )
+
+
+def test_a_loop_made_only_of_jobs_stands_still_after_its_laps_and_goes_on_for_as_many_when_it_is_retried(
+    databases, tmp_path, clock
+):
+    engine = Engine(databases.url(tmp_path / "laps.db"), clock=clock, max_laps=20)
+    engine.register("calc.look", lambda ctx: {})
+    engine.deploy(lap_files(f"serviceTask look {job('calc.look')}"), by="ana")
+    pi = engine.start("laps", {"done": False})
+
+    assert engine.run_due() == 20
+
+    [incident] = engine.incidents(process_instance=pi.key)
+    assert (incident.kind, incident.element_id) == ("loop", "look")
+    engine.retry(incident.key, by="ana")
+    assert engine.run_due() == 21
+    [incident] = engine.incidents(process_instance=pi.key)
+    engine.set_variables(pi.key, {"done": True}, by="ana", reason="it was to end")
+    engine.retry(incident.key, by="ana")
+    engine.run_due()
+    assert engine.instance(pi.key).state == "completed"
+    engine.close()
+
+
+@pytest.mark.parametrize("pause", ["userTask pause", f"intermediateCatchEvent pause {on_timer('PT1M')}"])
+def test_laps_that_wait_for_a_person_or_a_time_are_not_counted(databases, tmp_path, clock, pause):
+    engine = Engine(databases.url(tmp_path / "laps.db"), clock=clock, max_laps=3)
+    engine.register("calc.look", lambda ctx: {})
+    engine.deploy(lap_files(f"serviceTask look {job('calc.look')}", pause), by="ana")
+    pi = engine.start("laps", {"done": False})
+
+    for _ in range(10):
+        engine.run_due()
+        for task in engine.user_tasks(process_instance=pi.key, state="open"):
+            engine.complete_user_task(task.key, by="li")
+        clock.advance(timedelta(minutes=1))
+
+    assert engine.incidents(process_instance=pi.key) == []
+    engine.close()
+
+
+def test_a_process_that_calls_in_a_loop_what_never_waits_stands_still_too(databases, tmp_path, clock):
+    engine = Engine(databases.url(tmp_path / "laps.db"), clock=clock, max_laps=20)
+    child = diagram("child", "startEvent start\nendEvent end", "start -> end")
+    engine.deploy(lap_files(f"callActivity sub {call('child')}") | child, by="ana")
+
+    pi = engine.start("laps", {"done": False})
+
+    assert [i.kind for i in engine.incidents(process_instance=pi.key)] == ["loop"]
+    engine.close()
 
 
 def test_elements_may_be_called_start_and_end_like_the_engines_own(engine):
