@@ -38,9 +38,15 @@ class Auto(Block):
 
 @dataclass(frozen=True)
 class Wait(Block):
-    """A user task; who completes it sets a variable."""
+    """A user task; who completes it sets a variable. If it is undoable, a script undoes it."""
 
     variable: str = "a"
+    undoable: bool = False
+
+
+@dataclass(frozen=True)
+class Undo(Block):
+    """A compensation event that undoes what has completed in its scope."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +145,10 @@ class Guarded(Block):
 
 _FLAG = st.sampled_from(FLAGS)
 _STEP = st.one_of(
-    st.builds(Auto, variable=st.sampled_from(VARIABLES)), st.builds(Wait, variable=st.sampled_from(VARIABLES))
+    st.builds(Auto, variable=st.sampled_from(VARIABLES)),
+    st.builds(Wait, variable=st.sampled_from(VARIABLES)),
+    st.builds(Wait, variable=st.sampled_from(VARIABLES), undoable=st.just(True)),
+    st.builds(Undo),
 )
 # A handler that does not interrupt may run several times at once: its tokens must be alike.
 _SIMPLE = st.builds(Sequence, blocks=st.lists(_STEP, min_size=1, max_size=2).map(tuple))
@@ -160,7 +169,7 @@ def _compound(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
         st.builds(SubProcess, block=inner, local=st.sampled_from([None, *VARIABLES])),
         st.builds(Many, block=inner, items=st.integers(0, 3), sequential=st.booleans()),
         st.builds(SubProcess, block=st.builds(_risky, inner, st.builds(Leave, flag=_FLAG, error=st.none()), inner)),
-        st.builds(Wait),
+        st.builds(Wait, undoable=st.booleans()),
     )
     return st.one_of(
         st.builds(Sequence, blocks=several),
@@ -182,7 +191,7 @@ def _risky(before: Block, leave: Block, beside: Block) -> Block:
     return Parallel(blocks=(Sequence(blocks=(before, leave)), beside))
 
 
-def models(leaves: int = 8) -> st.SearchStrategy[Block]:
+def models(leaves: int = 12) -> st.SearchStrategy[Block]:
     """Random models with every block numbered."""
     return st.recursive(_STEP, _compound, max_leaves=leaves).map(numbered)
 

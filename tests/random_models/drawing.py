@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count, pairwise
 from xml.sax.saxutils import quoteattr
 
-from tests.diagrams import content, diagram, loop, mapped, message, on_message, on_timer, script
+from tests.diagrams import compensate, content, diagram, loop, mapped, message, on_message, on_timer, script, undo
 from tests.random_models import blocks as b
 
 ERRORS = '<bpmn:error id="E1" errorCode="E1"/><bpmn:error id="E2" errorCode="E2"/>'
@@ -70,7 +70,17 @@ class _Level:
                 self.add(f"scriptTask {name} {script(f'{block.variable} + 1', block.variable)}")
                 return name, name
             case b.Wait():
-                return self.wait(block.number)
+                name, _ = self.wait(block.number)
+                if block.undoable:
+                    undone = script(f"modulo(u * 3 + {block.number}, 1000003)", "u")
+                    self.add(f'scriptTask u{block.number} isForCompensation="true" {undone}')
+                    for line in undo(name, f"u{block.number}").splitlines():
+                        self.add(line)
+                return name, name
+            case b.Undo():
+                name = self.new("c")
+                self.add(f"intermediateThrowEvent {name} {compensate()}")
+                return name, name
             case b.Leave():
                 return self.leave(block)
             case b.Sequence():

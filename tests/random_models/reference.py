@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from tests.random_models import blocks as b
@@ -37,6 +38,8 @@ class Scope(Life):
     variables: dict[str, Any] = field(default_factory=dict)
     outer: Scope | None = None
     active: int = 1
+    completed: list[tuple[int, int | Scope]] = field(default_factory=list)
+    """What can be undone: when it completed, and the number of the task or the scope."""
 
     def leave(self) -> None:
         self.active -= 1
@@ -84,7 +87,10 @@ class Reference:
         self.left: Counter[str] = Counter()
         self.waiting: list[Waiting] = []
         self.completed = False
-        self.root = Scope(None, done=self._end, variables={**dict.fromkeys(b.VARIABLES, 0), **flags, "run": run})
+        self.moments = count()
+        self.root = Scope(
+            None, done=self._end, variables={**dict.fromkeys(b.VARIABLES, 0), **flags, "run": run, "u": 0}
+        )
         self.block(root, self.root, self.root, (), self.root.leave)
 
     def _end(self) -> None:
@@ -126,7 +132,10 @@ class Reference:
                 self.left[f"t{block.number}"] += 1
                 done()
             case b.Wait():
-                self.wait(block.number, scope, life, items, block.variable, done)
+                self.wait(block.number, scope, life, items, block.variable, self.remembering(block, scope, done))
+            case b.Undo():
+                self.undo(scope)
+                done()
             case b.Leave():
                 self.leave(block, scope, life, items, done)
             case b.Sequence():
@@ -174,6 +183,23 @@ class Reference:
 
         self.wait(block.number, scope, life, items, None, then)
 
+    def remembering(self, block: b.Wait, scope: Scope, done: Done) -> Done:
+        def then() -> None:
+            if block.undoable:
+                scope.completed.append((next(self.moments), block.number))
+            done()
+
+        return then
+
+    def undo(self, scope: Scope) -> None:
+        undone, scope.completed = sorted(scope.completed, key=lambda entry: entry[0], reverse=True), []
+        for _, what in undone:
+            if isinstance(what, Scope):
+                self.undo(what)
+            else:
+                scope.write("u", (scope.read("u") * 3 + what) % 1000003)
+                self.left[f"u{what}"] += 1
+
     def throw(self, life: Life) -> None:
         found: Life | None = life
         while found is not None and found.catches is None:
@@ -214,23 +240,31 @@ class Reference:
 
     def sub_process(self, block: b.SubProcess, scope: Scope, life: Life, items: tuple[int, ...], done: Done) -> None:
         local = {block.local: 100} if block.local else {}
-        inner = Scope(life, done=done, variables=local, outer=scope)
+        inner = Scope(life, done=lambda: inner_done(), variables=local, outer=scope)
+
+        def inner_done() -> None:
+            scope.completed.append((next(self.moments), inner))
+            done()
+
         self.block(block.block, inner, inner, items, inner.leave)
 
     def many(self, block: b.Many, scope: Scope, life: Life, items: tuple[int, ...], done: Done) -> None:
         left = [block.items]
+        finished: list[tuple[int, int | Scope]] = []
         if not block.items:
             done()
             return
 
         def one(item: int) -> None:
             local = {f"i{block.number}": item, **{f"l{number}": 0 for number in b.loops_of(block.block)}}
-            inner = Scope(life, done=lambda: one_done(item), variables=local, outer=scope)
+            inner = Scope(life, done=lambda: one_done(item, inner), variables=local, outer=scope)
             self.block(block.block, inner, inner, (*items, block.number), inner.leave)
 
-        def one_done(item: int) -> None:
+        def one_done(item: int, inner: Scope) -> None:
             left[0] -= 1
+            finished.append((next(self.moments), inner))
             if not left[0]:
+                scope.completed += finished
                 done()
             elif block.sequential:
                 one(item + 1)

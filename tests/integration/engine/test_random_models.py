@@ -36,7 +36,7 @@ class Run:
         self.id = f"p{next(NUMBERS)}"
         self.engine = Engine(url, clock=self.clock, migrate_schema=False)
         self.engine.deploy(draw(self.id, root), by="ana")
-        given = {**dict.fromkeys(b.VARIABLES, 0), **flags, "run": self.id}
+        given = {**dict.fromkeys(b.VARIABLES, 0), **flags, "run": self.id, "u": 0}
         self.key = self.engine.start(self.id, given).key
 
     def reopen(self) -> None:
@@ -58,7 +58,7 @@ class Run:
 
     def left(self) -> Counter[str]:
         events = self.engine.history(self.key, kinds=["element.left"])
-        return Counter(e.element_id for e in events if e.element_id and e.element_id[0] in "tw")
+        return Counter(e.element_id for e in events if e.element_id and e.element_id[0] in "twu")
 
 
 @pytest.fixture(scope="module")
