@@ -24,14 +24,14 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 # A text longer than this is refused unread; the longest real expressions have a few thousand.
-MAX_TEXT_CHARS = 32_000
+MAX_TEXT_CHARS = 20_000
 # More operands than this are refused.
-MAX_OPERANDS = 4_000
+MAX_OPERANDS = 2_000
 # Deeper nesting than this is refused by the parser, well before Python's own recursion limit.
 MAX_NESTING = 60
 # Warnings beyond this number are dropped, so that a loop cannot fill the memory with them.
 MAX_WARNINGS = 100
 # A call costs as much as this many turns of a loop.
-CALL_STEPS = 3
+CALL_STEPS = 4
 # One step is charged for this many characters of a string that is built.
 CHARS_PER_STEP = 16

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.feel.limits import DEFAULT_LIMITS, MAX_NESTING, MAX_OPERANDS, MAX_TEXT_CHARS
+
 
 def _doubling(first: str, step: str, last: str = "") -> str:
     """A context whose every entry is made of the one before twice."""
@@ -284,4 +286,24 @@ INTRUSION = [
     "$x",
     "#{1}",
 ]
-EXPRESSIONS = [*NESTING, *LENGTH, *NUMBERS, *LOOPS, *SHARED, *RECURSION, *PATTERNS, *TEXT, *INTRUSION]
+# As much as is just allowed, so that what is allowed is bounded too.
+_ENTRIES = MAX_OPERANDS // 2 - 1
+AT_LIMITS = [
+    "1" + "+1" * (MAX_OPERANDS - 1),
+    "true" + " and true" * (MAX_OPERANDS - 1),
+    "false" + " or false" * (MAX_OPERANDS - 1),
+    "[" + ", ".join(["x"] * (MAX_OPERANDS - 1)) + "]",
+    "{v0: 1, " + ", ".join(f"v{n}: [v{n - 1}]" for n in range(1, _ENTRIES)) + "}",
+    "{" + ", ".join(f"a b{n}: 1" for n in range(_ENTRIES)) + "}",
+    "f(" + ", ".join(["1"] * (MAX_OPERANDS - 2)) + ")",
+    "x in (" + ", ".join(["< 1"] * (MAX_OPERANDS - 2)) + ")",
+    "(" * (MAX_NESTING - 1) + "1" + ")" * (MAX_NESTING - 1),
+    '"' + "a" * (MAX_TEXT_CHARS - 2) + '"',
+    "a b " * (MAX_TEXT_CHARS // 4),
+    "/*" + "*" * (MAX_TEXT_CHARS - 5) + "*/1",
+    " " * (MAX_TEXT_CHARS - 1) + "1",
+    f"count(for i in 1..{DEFAULT_LIMITS.steps // 2 - 10} return i)",
+    f"count([1..{DEFAULT_LIMITS.steps - 10}][item > 0])",
+    f"sum(for i in 1..{DEFAULT_LIMITS.steps // 3} return i * i / 7)",
+]
+EXPRESSIONS = [*AT_LIMITS, *NESTING, *LENGTH, *NUMBERS, *LOOPS, *SHARED, *RECURSION, *PATTERNS, *TEXT, *INTRUSION]
