@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from . import nodes
@@ -134,21 +135,19 @@ class Elements:
 
     def _refuse_cycles(self) -> None:
         """Requirements must not form a circle (DMN 6.2.2); links inside of imported models were checked with them."""
-        done: set[str] = set()
-
-        def visit(key: str, path: tuple[str, ...]) -> None:
-            if key in path:
-                names = " → ".join(self._by_id[k].name for k in (*path[path.index(key) :], key))
-                raise DmnError(f"The decisions require each other in a circle: {names}. Remove a link.", element=key)
-            if key in done:
-                return
-            for need in self._needs[key]:
-                if need.owner is self:
-                    visit(need.node.id or need.node.name, (*path, key))
-            done.add(key)
-
-        for key in self._by_id:
-            visit(key, ())
+        graph = {
+            key: [need.node.id or need.node.name for need in needs if need.owner is self]
+            for key, needs in self._needs.items()
+        }
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as problem:
+            # The sorter tells the way from what is required to what requires it.
+            circle = [self._by_id[key].name for key in reversed(problem.args[1])]
+            raise DmnError(
+                f"The decisions require each other in a circle: {' → '.join(circle)}. Remove a link.",
+                element=problem.args[1][0],
+            ) from None
 
     def _compile(self, node: Node) -> Evaluate:
         names = self.names_for(node)

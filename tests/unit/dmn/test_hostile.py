@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.dmn import DmnError, DmnEvaluationError, explain, load
 from engine.dmn.check import check_model
+from tests.unit.dmn.hostile_files import FILES
 from tests.unit.dmn.models import decision, definitions, feel, knowledge, table
 
 SYMBOLS = ["(", ")", "[", "]", "..", ",", "?", "-", "<", "{a:", "}", "@", "\t"]
@@ -66,3 +67,25 @@ def test_a_bomb_ends_soon_with_a_clear_error(elements: list[str]) -> None:
 
     assert caught.value.code == "limit"
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_hostile_file_is_refused_or_answered_with_an_error_of_this_package_in_bounded_time(name: str) -> None:
+    started = time.process_time()
+
+    refusal = _refusal(FILES[name])
+
+    assert refusal is None or str(refusal)
+    assert len(str(refusal)) < 2_000
+    assert time.process_time() - started < 2
+
+
+def _refusal(source: bytes) -> DmnError | None:
+    """Why a file cannot be loaded, checked and decided, if it cannot."""
+    try:
+        model = load(source)
+        check_model(model)
+        model.evaluate(model.decisions[-1].id, {"x": 1}).to_record()
+    except DmnError as problem:
+        return problem
+    return None
