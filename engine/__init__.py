@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from engine.instructions import Activate, Move, Terminate
     from engine.service_tasks import BusinessError, Context, Done, Fail, Outcome, RetryLater, ServiceTask, service_task
+    from engine.store.copying import copy_rows, is_empty
     from engine.store.migrate import is_newest as schema_is_newest
     from engine.store.migrate import upgrade as upgrade_schema
     from engine.views import Finding
@@ -59,6 +60,8 @@ __all__ = [
     "Terminate",
     "Tx",
     "UtcDateTime",
+    "copy_rows",
+    "is_empty",
     "schema_is_newest",
     "service_task",
     "upgrade_schema",
@@ -69,6 +72,7 @@ _HOMES = {
     "engine.clock": ("Clock", "MovableClock", "SystemClock"),
     "engine.db": ("Database", "JsonText", "Tx", "UtcDateTime"),
     "engine.engine": ("Engine",),
+    "engine.store.copying": ("copy_rows", "is_empty"),
     "engine.errors": (
         "Conflict",
         "DeploymentRefused",

@@ -5,19 +5,38 @@ from __future__ import annotations
 import json
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
+from engine import Database, MovableClock
+from tasks.bootstrap import build
 from tasks.cli import main
+from tasks.cli.archive import back_up, bring_back
+from tasks.people import audit
+from tasks.settings import Settings
+from tests.databases import Databases, open_databases, settings_of
+from tests.integration.claim_case import ClaimCase, claim_case
 from tests.integration.test_import import MAPPING, ROW, write
 
+Command = Callable[..., Result]
 
-def claimflow(*arguments: Any, data: Path | None = None) -> Result:
-    options = ["--data", str(data)] if data else []
-    return CliRunner().invoke(main, [*map(str, arguments), *options])
+
+@pytest.fixture
+def claimflow(databases: Databases) -> Command:
+    """The command line, with the database that belongs to the data folder."""
+
+    def call(*arguments: Any, data: Path | None = None) -> Result:
+        options = ["--data", str(data)] if data else []
+        url = databases.url(data / "claimflow.db", empty=True) if data else ""
+        env = {"CLAIMFLOW_DATABASE_URL": "" if url.startswith("sqlite") else url}
+        return CliRunner().invoke(main, [*map(str, arguments), *options], env=env)
+
+    return call
 
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -28,14 +47,14 @@ def commands(group: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("path", commands(main), ids=" ".join)
-def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
+def test_every_command_explains_itself(claimflow: Command, path: tuple[str, ...]) -> None:
     result = claimflow(*path, "--help")
 
     assert result.exit_code == 0
     assert len(result.output.splitlines()) > 3
 
 
-def test_a_taken_port_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+def test_a_taken_port_is_one_sentence_and_exit_code_2(claimflow: Command, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -49,7 +68,7 @@ def test_a_taken_port_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
     assert not (tmp_path / "data" / "claimflow.db").exists()
 
 
-def test_a_folder_that_cannot_be_made_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_one_sentence_and_exit_code_2(claimflow: Command, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     result = claimflow("migrate", data=tmp_path / "file" / "data")
@@ -59,7 +78,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence_and_exit_code_2(tmp_path: 
     assert "Traceback" not in result.output
 
 
-def test_a_wrong_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_setting_is_named(claimflow: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAIMFLOW_BANK", "piggy")
 
     result = claimflow("migrate", data=tmp_path)
@@ -68,14 +87,14 @@ def test_a_wrong_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "CLAIMFLOW_BANK: expected one of sandbox, null" in result.output
 
 
-def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
+def test_migrating_twice_changes_nothing(claimflow: Command, tmp_path: Path) -> None:
     first, second = claimflow("migrate", data=tmp_path), claimflow("migrate", data=tmp_path)
 
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.output == second.output
 
 
-def test_deploying_what_is_deployed_makes_no_new_versions(tmp_path: Path) -> None:
+def test_deploying_what_is_deployed_makes_no_new_versions(claimflow: Command, tmp_path: Path) -> None:
     first = claimflow("deploy", "--json", data=tmp_path)
     second = claimflow("deploy", "--json", data=tmp_path)
 
@@ -83,7 +102,7 @@ def test_deploying_what_is_deployed_makes_no_new_versions(tmp_path: Path) -> Non
     assert json.loads(second.output)["processes"] == []
 
 
-def test_lint_names_what_is_wrong_and_ends_with_1(tmp_path: Path) -> None:
+def test_lint_names_what_is_wrong_and_ends_with_1(claimflow: Command, tmp_path: Path) -> None:
     (tmp_path / "broken.bpmn").write_text("<definitions>", encoding="utf-8")
 
     result = claimflow("lint", tmp_path, "--json", data=tmp_path / "data")
@@ -92,7 +111,7 @@ def test_lint_names_what_is_wrong_and_ends_with_1(tmp_path: Path) -> None:
     assert json.loads(result.output)[0]["resource"] == "broken.bpmn"
 
 
-def test_users_are_created_listed_and_given_a_password(tmp_path: Path) -> None:
+def test_users_are_created_listed_and_given_a_password(claimflow: Command, tmp_path: Path) -> None:
     added = claimflow("user", "add", "li", "--role", "adjuster_l1", "--password", "long enough", data=tmp_path)
     again = claimflow("user", "add", "li", "--role", "adjuster_l1", "--password", "long enough", data=tmp_path)
     changed = claimflow("user", "password", "li", "--password", "even longer", data=tmp_path)
@@ -120,7 +139,7 @@ def test_an_import_reports_as_json_and_ends_with_1_when_rows_were_rejected(tmp_p
     }
 
 
-def test_a_backup_comes_back_whole_into_an_empty_folder_only(tmp_path: Path) -> None:
+def test_a_backup_comes_back_whole_into_an_empty_folder_only(claimflow: Command, tmp_path: Path) -> None:
     data, archive = tmp_path / "data", tmp_path / "backup.tar.gz"
     claimflow("user", "add", "li", "--role", "intake", "--password", "long enough", data=data)
 
@@ -135,13 +154,38 @@ def test_a_backup_comes_back_whole_into_an_empty_folder_only(tmp_path: Path) -> 
     assert os.stat(archive).st_mode & 0o077 == 0
 
 
-def test_a_broken_audit_trail_ends_with_1_and_names_the_line(tmp_path: Path) -> None:
-    import sqlite3
-    from contextlib import closing
+def test_a_backup_of_one_kind_of_database_comes_back_in_the_other(databases: Databases, tmp_path: Path) -> None:
+    with claim_case(settings_of(databases, tmp_path / "data")) as case:
+        number = case.motor("12000")
+        waiting = [task.key for task in case.tasks(number)]
+        history = len(case.app.engine.history(case.app.engine.instances()[0].key))
+    there = settings_of(databases, tmp_path / "data")
+    with open_databases("postgres" if there.database_url == "" else "sqlite") as others:
+        (tmp_path / "other").mkdir()
+        url = others.url(tmp_path / "other" / "claimflow.db", empty=True)
+        here = Settings(data=tmp_path / "other", database_url="" if url.startswith("sqlite") else url)
 
+        back_up(there, tmp_path / "backup.tar.gz")
+        bring_back(here, tmp_path / "backup.tar.gz")
+
+        moved = ClaimCase(build(here, MovableClock(case.now)), MovableClock(case.now))
+        assert [task.key for task in moved.tasks(number)] == waiting
+        assert len(moved.app.engine.history(moved.app.engine.instances()[0].key)) == history
+        with moved.app.database.read() as tx:
+            assert audit.verify(tx).unbroken
+        moved.assess(number)
+        assert moved.incidents() == []
+        moved.app.close()
+
+
+def test_a_broken_audit_trail_ends_with_1_and_names_the_line(
+    claimflow: Command, databases: Databases, tmp_path: Path
+) -> None:
     claimflow("user", "add", "li", "--role", "intake", "--password", "long enough", data=tmp_path)
-    with closing(sqlite3.connect(tmp_path / "claimflow.db")) as database, database:
-        database.execute("update audit_log set actor = 'nobody' where sequence = 1")
+    database = Database(databases.url(tmp_path / "claimflow.db"))
+    with database.transaction() as tx:
+        tx.connection.execute(sa.text("update audit_log set actor = 'nobody' where sequence = 1"))
+    database.close()
 
     result = claimflow("audit", "verify", "--json", data=tmp_path)
 
@@ -149,7 +193,7 @@ def test_a_broken_audit_trail_ends_with_1_and_names_the_line(tmp_path: Path) -> 
     assert json.loads(result.output)["broken_at"] == 1
 
 
-def test_a_decision_is_run_from_its_file_with_the_rows_that_matched() -> None:
+def test_a_decision_is_run_from_its_file_with_the_rows_that_matched(claimflow: Command) -> None:
     table = MAPPING.parents[1] / "payout" / "bank_rejection.dmn"
 
     result = claimflow("decision", "run", table, "--input", "reason_code=AC01", "--input", "attempt=1", "--json")
@@ -161,7 +205,7 @@ def test_a_decision_is_run_from_its_file_with_the_rows_that_matched() -> None:
 REJECTION = MAPPING.parents[1] / "payout" / "bank_rejection.dmn"
 
 
-def test_a_decision_is_run_on_each_line_of_a_sheet(tmp_path: Path) -> None:
+def test_a_decision_is_run_on_each_line_of_a_sheet(claimflow: Command, tmp_path: Path) -> None:
     sheet = tmp_path / "rejections.csv"
     sheet.write_text("reason_code,attempt\nAC01,1\n,2\n", encoding="utf-8-sig")
 
@@ -178,7 +222,7 @@ def test_a_decision_is_run_on_each_line_of_a_sheet(tmp_path: Path) -> None:
     assert [record["matched_rules"][0]["index"] for record in found] == [1, 13]
 
 
-def test_a_decision_is_run_on_json_and_explains_itself(tmp_path: Path) -> None:
+def test_a_decision_is_run_on_json_and_explains_itself(claimflow: Command, tmp_path: Path) -> None:
     given = tmp_path / "given.json"
     given.write_text('[{"reason_code": "AC01", "attempt": 1}, {"reason_code": "AC01"}]', encoding="utf-8")
 
@@ -200,7 +244,9 @@ def test_a_decision_is_run_on_json_and_explains_itself(tmp_path: Path) -> None:
         ("a.json", "[1]", "must be a JSON object"),
     ],
 )
-def test_a_wrong_sheet_is_one_sentence_and_exit_code_2(tmp_path: Path, name: str, content: str, sentence: str) -> None:
+def test_a_wrong_sheet_is_one_sentence_and_exit_code_2(
+    claimflow: Command, tmp_path: Path, name: str, content: str, sentence: str
+) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
 
     result = claimflow("decision", "run", REJECTION, "--input", tmp_path / name)
@@ -210,7 +256,7 @@ def test_a_wrong_sheet_is_one_sentence_and_exit_code_2(tmp_path: Path, name: str
     assert result.stdout == ""
 
 
-def test_the_cases_beside_the_tables_are_run() -> None:
+def test_the_cases_beside_the_tables_are_run(claimflow: Command) -> None:
     result = claimflow("decision", "test", "--json")
     shown = claimflow("decision", "test")
 
@@ -222,7 +268,7 @@ def test_the_cases_beside_the_tables_are_run() -> None:
     assert shown.output.splitlines()[-1] == f"{report['passed']} cases passed, 0 failed."
 
 
-def test_a_case_that_fails_is_shown_with_both_values_and_exit_code_1(tmp_path: Path) -> None:
+def test_a_case_that_fails_is_shown_with_both_values_and_exit_code_1(claimflow: Command, tmp_path: Path) -> None:
     for suffix in (".dmn", ".cases.xml"):
         source = REJECTION.with_suffix(suffix).read_text(encoding="utf-8")
         (tmp_path / f"bank_rejection{suffix}").write_text(source.replace(">RETRY<", ">WAIT<"), encoding="utf-8")
@@ -234,14 +280,14 @@ def test_a_case_that_fails_is_shown_with_both_values_and_exit_code_1(tmp_path: P
     assert "expected {'action': 'WAIT'" in result.output and "found {'action': 'RETRY'" in result.output
 
 
-def test_a_folder_without_cases_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+def test_a_folder_without_cases_is_one_sentence_and_exit_code_2(claimflow: Command, tmp_path: Path) -> None:
     result = claimflow("decision", "test", tmp_path)
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Expected test cases" in result.stderr
 
 
-def test_the_sandbox_bank_is_told_to_fail_and_to_heal(tmp_path: Path) -> None:
+def test_the_sandbox_bank_is_told_to_fail_and_to_heal(claimflow: Command, tmp_path: Path) -> None:
     assert claimflow("bank", "fail", "reject", "--code", "AC04", "--amount", "77.10", data=tmp_path).exit_code == 0
     assert "AC04" in claimflow("bank", "modes", data=tmp_path).output
 
@@ -250,7 +296,7 @@ def test_the_sandbox_bank_is_told_to_fail_and_to_heal(tmp_path: Path) -> None:
     assert claimflow("bank", "modes", data=tmp_path).output == ""
 
 
-def test_a_purge_reports_as_json_and_refuses_an_age_that_is_none(tmp_path: Path) -> None:
+def test_a_purge_reports_as_json_and_refuses_an_age_that_is_none(claimflow: Command, tmp_path: Path) -> None:
     counted = CliRunner().invoke(main, ["purge", "--older-than", "2y", "--dry-run", "--json", "--data", str(tmp_path)])
     wrong = claimflow("purge", "--older-than", "long ago", data=tmp_path)
 
