@@ -122,20 +122,20 @@ def retry(execution: Execution, row: Any) -> None:
 
 def _retry_token(execution: Execution, element: ElementInstance, node: Node) -> bool:
     """Let a token go on that could not come to its node or leave it; False when that is not what stands still."""
+    gateway = node.type in ("exclusiveGateway", "inclusiveGateway", "complexGateway")
+    if not (gateway or ARRIVED_BY in element.state or LEAVING in element.state):
+        return False
     run = execution.scope_run(execution.transition.scope_of(element))
+    execution.schedule(run.scope)
     if ARRIVED_BY in element.state:
         execution.discard(element)
         run.workflow.arrive(node.id, element.state[ARRIVED_BY])
-    elif LEAVING in element.state or node.type in ("exclusiveGateway", "inclusiveGateway", "complexGateway"):
-        token = run.token_of(element)
-        if not run.leave(token):
-            return True
+        return True
+    token = run.token_of(element)
+    if run.leave(token):
         if LEAVING in element.state:
             execution.discard(element)
         else:
             execution.finish(element, {})
         token.complete()
-    else:
-        return False
-    execution.schedule(run.scope)
     return True

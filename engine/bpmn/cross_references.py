@@ -120,6 +120,13 @@ def _message_flow(flow: etree._Element, by_id: dict[str | None, etree._Element],
                 flow.get("id"), "message-flow", f"The message flow is at {reference!r}, which {verb} no message.",
                 "Connect it to a pool, an activity or a message event.",
             )  # fmt: skip
+    names = {name for end in ends for name in [_message_of(end, by_id)] if name}
+    if len(names) > 1:
+        report(
+            flow.get("id"), "message-flow",
+            f"The message flow joins different messages: {' and '.join(sorted(names))}.",
+            "Choose the same message at both ends: it is found by its name.",
+        )  # fmt: skip
     if len(ends) == 2 and _pool(ends[0], by_id) is _pool(ends[1], by_id):
         report(
             flow.get("id"), "message-flow", "The message flow stays within one pool.",
@@ -131,6 +138,14 @@ def _is_message_event(element: etree._Element) -> bool:
     kinds = {tag(item) for item in element}
     # An event that takes its definition from the file may have any kind.
     return "messageEventDefinition" in kinds or "eventDefinitionRef" in kinds
+
+
+def _message_of(element: etree._Element, by_id: dict[str | None, etree._Element]) -> str | None:
+    """The name of the message an element sends or receives, if it says one."""
+    definition = element.find(bpmn("messageEventDefinition"))
+    reference = (definition if definition is not None else element).get("messageRef")
+    message = by_id.get(local_name(reference or ""))
+    return message.get("name") if message is not None else None
 
 
 def _pool(element: etree._Element, by_id: dict[str | None, etree._Element]) -> etree._Element | None:

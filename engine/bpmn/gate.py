@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from engine.bpmn import contents
 from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS, SUB_PROCESSES
 from engine.bpmn.read_events import Declared, declared_in, definitions_of
 from engine.bpmn.xml import child, extension, flag, number, tag
@@ -19,9 +20,9 @@ _NEUTRAL = frozenset(
         "sequenceFlow", "laneSet", "documentation", "extensionElements", "textAnnotation", "association", "group",
         "dataObject", "dataObjectReference", "dataStoreReference", "ioSpecification", "incoming", "outgoing",
         "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "monitoring", "auditing", "category",
-        "completionCondition",
+        "completionCondition", "property", "dataInputAssociation", "dataOutputAssociation", "eventDefinitionRef",
     }
-)  # fmt: skip
+) | contents.REFUSED.keys()  # fmt: skip
 _POSITIONS = {
     "startEvent": frozenset({"none", "message", "timer", "signal"}),
     "eventSubProcessStart": frozenset(
@@ -45,6 +46,7 @@ def check(root: etree._Element, report: Report) -> None:
     declared = declared_in(root)
     for process in root:
         if tag(process) == "process" and flag(process, "isExecutable"):
+            contents.check(process, report)
             _level(process, declared, report)
     ids = Counter(element.get("id") for element in root.iter() if element.get("id") and tag(element))
     for name, count in ids.items():
@@ -65,6 +67,7 @@ def _level(scope: etree._Element, declared: Declared, report: Report) -> None:
         elif kind in SUB_PROCESSES:
             _level(element, declared, report)
         _details(element, kind, report)
+        contents.check(element, report)
 
 
 def _event(scope: etree._Element, element: etree._Element, kind: str, declared: Declared, report: Report) -> None:
@@ -160,8 +163,6 @@ def _details(element: etree._Element, kind: str, report: Report) -> None:
 
 
 def _refuse(element: etree._Element, kind: str, report: Report) -> None:
-    repairs = {}
     report(
-        element.get("id"), "unsupported", f"The element {kind} is not supported.",
-        repairs.get(kind, "Replace it by a supported element."),
-    )  # fmt: skip
+        element.get("id"), "unsupported", f"The element {kind} is not supported.", "Replace it by a supported element."
+    )

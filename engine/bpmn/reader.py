@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from engine.bpmn import read_compensation
+from engine.bpmn.data import mappings_of
 from engine.bpmn.model import (
     ACTIVITIES,
     EVENTS,
@@ -21,7 +22,7 @@ from engine.bpmn.model import (
 from engine.bpmn.read_events import EventReader
 from engine.bpmn.read_loops import read_multiple, read_standard
 from engine.bpmn.read_values import Report, ValueReader
-from engine.bpmn.xml import child, extension, extensions, flag, number, tag, text
+from engine.bpmn.xml import child, extension, extensions, flag, local_name, number, tag, text
 
 
 def read_processes(root: etree._Element, report: Report) -> list[ProcessModel]:
@@ -126,8 +127,8 @@ class _ProcessReader:
         node.default = item.get("default")
         node.properties = _properties(item)
         node.headers = {e.get("key", ""): e.get("value", "") for e in extensions(item, "taskHeaders/header")}
-        node.inputs = self._mappings(node.id, item, "input")
-        node.outputs = self._mappings(node.id, item, "output")
+        node.inputs = self._mappings(node.id, item, "input") + mappings_of(node.id, item, "input", self.values)
+        node.outputs = self._mappings(node.id, item, "output") + mappings_of(node.id, item, "output", self.values)
         if kind in EVENTS:
             node.events = self.events.read(node.id, item)
             node.parallel_multiple = flag(item, "parallelMultiple") and len(node.events) > 1
@@ -180,6 +181,8 @@ class _ProcessReader:
             node.propagate_parent = called.get("propagateAllParentVariables", "true") == "true"
             node.propagate_child = called.get("propagateAllChildVariables", "true") == "true"
             node.binding_latest = called.get("bindingType") == "latest"
+        elif item.get("calledElement"):
+            node.called_process = self.values.read(node.id, local_name(item.get("calledElement", "")), "called process")
         if node.type == "userTask":
             assignment, schedule = extension(item, "assignmentDefinition"), extension(item, "taskSchedule")
             form = extension(item, "formDefinition")

@@ -3,6 +3,24 @@
 from __future__ import annotations
 
 MODELS = {
+    "Write who does the task into its assignment (assignee, candidate groups or users).": (
+        "请在任务的分配设置中填写由谁办理（办理人、候选组或候选人）。"
+    ),
+    "Choose a form for the user task.": "请为用户任务选择表单。",
+    "Write the correlation key of each message into the message.": "请把关联键写在各个消息中。",
+    "The multi-instance throws events as its instances end (behavior {kind}).": (
+        "该多实例会在实例结束时抛出事件（behavior {kind}）。"
+    ),
+    "Remove the behavior, and throw the event behind the activity.": "请去掉该设置，在活动之后抛出事件。",
+    "{element} refers to the data {id}, which is not there.": "{element} 引用的数据 {id} 不存在。",
+    "Data is read from or written to the data store {id}, which holds nothing here.": (
+        "从数据存储 {id} 读写数据，但它在这里不保存任何内容。"
+    ),
+    "Read and write it with a service task; the data store may stay as a picture.": (
+        "请用服务任务读写；数据存储可以保留作图示。"
+    ),
+    "The message flow joins different messages: {names}.": "消息流两端的消息不同：{names}。",
+    "Choose the same message at both ends: it is found by its name.": "请在两端选择同一个消息：消息按名称匹配。",
     "A flow leads into the start event {element}.": "有流连入开始事件 {element}。",
     "Lead it to the element behind the start.": "请连到开始事件之后的元素。",
     "A flow leads out of the end event {element}.": "有流从结束事件 {element} 连出。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.diagrams import call, content, diagram, job, loop, message, script, undo
 from tests.integration.engine.support.cells import Cell, refused, works
+from tests.integration.engine.test_data import LISTS, MULTIPLE
 
 _PAID = message("paid", "id")
 _IN_A_ROW = "s -> a -> e"
@@ -99,6 +100,17 @@ CELLS: list[Cell] = [
     works(
         "multi-instance", "sequential, loopCardinality", _one(_loops(CARDINALITY.format(sequential="true"))), _IN_A_ROW,
         path="s a a a a e",
+    ),
+    works(
+        "multi-instance", "loopDataInputRef and inputDataItem",
+        "startEvent s\n" + f"scriptTask v {script('[1, 2]', 'list')}\n{LISTS}\n"
+        + f"scriptTask a {script('one * 2', 'total')}{MULTIPLE.format(sequential='false', more='')}\nendEvent e",
+        "s -> v -> a -> e", path="s v a a a e",
+    ),
+    refused(
+        "multi-instance", "events as instances end (behavior)",
+        _one(_loops(CARDINALITY.format(sequential="false").replace("isSequential", 'behavior="One" isSequential'))),
+        _IN_A_ROW, says="behavior One",
     ),
     works(
         "standard loop", "condition tested after each round",

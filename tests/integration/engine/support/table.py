@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from engine import Engine
-from tests.integration.engine.support import activities, events, gateways
+from tests.integration.engine.support import activities, events, gateways, structure
 from tests.integration.engine.support.cells import Cell, refusal
 
 PAGE = Path(__file__).parents[4] / "engine" / "SUPPORT.md"
@@ -14,6 +14,7 @@ TABLES: dict[str, list[Cell]] = {
     "Events": events.cells(),
     "Activities": activities.CELLS,
     "Gateways and flows": gateways.CELLS,
+    "Data, pools and drawings": structure.CELLS,
 }
 _HEAD = """# What runs, and what is refused
 
