@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.feel import FeelLimitError
+from engine.feel import FeelLimitError, FeelValueError
 
 from . import nodes
 from .compiler import Problem
@@ -89,7 +89,8 @@ class Model:
         Values are FEEL values; int, float and tuples are taken as numbers and lists. A value for an input of an
         imported model may be given as `{namespace}name`. Broken rules of the model (hit policy, types, allowed
         values, no function of that name) make null and a warning; with `strict` they raise DmnEvaluationError.
-        Raises DmnError when there is no such decision, DmnEvaluationError when the work exceeds its limits.
+        Raises DmnError when there is no such decision, DmnEvaluationError when the work exceeds its limits or a value
+        given is none of FEEL.
         """
         node = self.decision(decision)
         reference = self._elements.reference_of(node)
@@ -144,6 +145,8 @@ class Model:
             value = decide(run)
         except FeelLimitError as problem:
             raise DmnEvaluationError(str(problem), element=identifier, code="limit") from problem
+        except FeelValueError as problem:
+            raise DmnEvaluationError(str(problem), element=identifier, code="value") from problem
         except RecursionError:
             raise DmnEvaluationError(
                 "Functions call each other too deeply. Check where the recursion ends.",

@@ -143,6 +143,10 @@ class Signature:
         return values
 
 
+# The Python function behind a signature, its arguments, and whether it takes the runtime first.
+Choice = tuple[Callable[..., object], list[object], bool]
+
+
 class Builtin(FeelFunction):
     """A built-in function; `returns` is the FEEL name of its result's type, if it is always one."""
 
@@ -155,31 +159,30 @@ class Builtin(FeelFunction):
         self.returns = returns
         self.signatures = signatures
 
-    def choose(self, args: Sequence[object]) -> tuple[Callable[..., object], list[object], bool]:
+    def choose(self, args: Sequence[object]) -> Choice:
         """The signature for positional arguments; raises NullResult when none fits."""
         fitting = [s for s in self.signatures if s.accepts(len(args))]
         if not fitting:
             raise NullResult(f"The function {self.name!r} cannot be called with {len(args)} arguments")
-        for signature in fitting[:-1]:
-            try:
-                return signature.fn, signature.convert(self.name, args), True
-            except NullResult:
-                continue
-        return fitting[-1].fn, fitting[-1].convert(self.name, args), True
+        return self._first(fitting, lambda signature: signature.convert(self.name, args))
 
-    def choose_named(self, args: Mapping[str, object]) -> tuple[Callable[..., object], list[object], bool]:
+    def choose_named(self, args: Mapping[str, object]) -> Choice:
         """The signature for named arguments; raises NullResult when none fits."""
         names = frozenset(args)
         # Where two signatures have the same names, the order in which they are given decides.
         fitting = sorted((s for s in self.signatures if s.accepts_names(names)), key=lambda s: not s.begins_with(args))
         if not fitting:
             raise NullResult(f"The function {self.name!r} has no parameters {', '.join(sorted(names))}")
+        return self._first(fitting, lambda signature: signature.convert_named(self.name, args))
+
+    def _first(self, fitting: Sequence[Signature], convert: Callable[[Signature], list[object]]) -> Choice:
+        """The first signature whose types fit; the last one's reason when none does."""
         for signature in fitting[:-1]:
             try:
-                return signature.fn, signature.convert_named(self.name, args), True
+                return signature.fn, convert(signature), True
             except NullResult:
                 continue
-        return fitting[-1].fn, fitting[-1].convert_named(self.name, args), True
+        return fitting[-1].fn, convert(fitting[-1]), True
 
 
 def builtin(name: str, returns: str | None, *signatures: tuple[str, Callable[..., object]]) -> Builtin:

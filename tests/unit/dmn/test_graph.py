@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.dmn import DmnError, load
+from engine.dmn import DmnError, DmnEvaluationError, load
 from tests.unit.dmn.models import DMN_15, decision, definitions, feel, given, knowledge
 
 
@@ -50,6 +50,16 @@ def test_decisions_that_require_each_other_are_refused_with_their_names() -> Non
 
     with pytest.raises(DmnError, match="a → b → a"):
         load(source)
+
+
+@pytest.mark.parametrize("foreign", [object(), {1}, Decimal("NaN")])
+def test_a_value_that_feel_does_not_have_is_refused_with_the_decision(foreign: object) -> None:
+    model = load(definitions(decision("a", feel("x < 1 and [x] != []"))))
+
+    with pytest.raises(DmnEvaluationError, match="d_a") as caught:
+        model.evaluate("a", {"x": foreign})
+
+    assert caught.value.code == "value"
 
 
 def test_functions_that_require_each_other_are_refused_too() -> None:
