@@ -177,6 +177,7 @@ def _compound(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
         st.builds(Exclusive, blocks=two, flag=_FLAG),
         st.builds(Inclusive, blocks=st.tuples(inner, inner, inner), flags=st.tuples(_FLAG, _FLAG)),
         st.builds(Loop, block=inner, times=st.integers(1, 3)),
+        st.builds(_undone, inner),
         calm,
         st.builds(Guarded, host=scope, event=st.just("error"), handler=inner),
         st.builds(Guarded, host=calm, event=st.sampled_from(["message", "timer"]), handler=inner),
@@ -189,6 +190,10 @@ def _compound(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
 
 def _risky(before: Block, leave: Block, beside: Block) -> Block:
     return Parallel(blocks=(Sequence(blocks=(before, leave)), beside))
+
+
+def _undone(between: Block) -> Block:
+    return Sequence(blocks=(Wait(undoable=True), between, Wait(undoable=True), Undo()))
 
 
 def models(leaves: int = 12) -> st.SearchStrategy[Block]:

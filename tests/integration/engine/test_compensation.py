@@ -130,6 +130,27 @@ def test_each_lap_of_a_loop_is_undone(engine, waits, complete, entered):
     assert engine.instance(pi.key).state == "completed"
 
 
+def test_each_lap_of_a_standard_loop_is_undone(engine, waits, complete):
+    lap = '<bpmn:standardLoopCharacteristics loopMaximum="2"/>'
+    engine.deploy(
+        diagram(
+            "laps",
+            f"startEvent start\nuserTask pay {lap}\nuserTask unpay {HANDLER}\n{undo('pay', 'unpay')}\nendEvent undo {compensate()}",
+            "start -> pay -> undo",
+        ),
+        by="ana",
+    )
+    pi = engine.start("laps")
+    complete(pi.key, "pay")
+    complete(pi.key, "pay")
+
+    for _ in range(2):
+        assert waits(pi.key) == ["undo", "unpay"]
+        complete(pi.key, "unpay")
+
+    assert engine.instance(pi.key).state == "completed"
+
+
 @pytest.mark.parametrize("sequential", [False, True])
 def test_each_completed_instance_of_a_multi_instance_is_undone_with_its_own_item(engine, complete, sequential):
     undone = []
