@@ -1,4 +1,4 @@
-"""Commands that measure: bench, bench decisions, bench pages."""
+"""Commands that measure: bench, bench decisions, bench pages, bench scale."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from engine.bench.row import Row
 from engine.dmn import DmnError
 from tasks.bootstrap import WORKFLOWS
 from tasks.cli import page_times, terminal
+from tasks.cli import scale as scaling
 
 _PACKAGES = WORKFLOWS.parent / "web" / "frontend" / "node_modules"
 
@@ -99,6 +100,28 @@ def pages(rounds: int, data: Path | None, as_json: bool) -> None:
         # By name only: the business does not know the web.
         web = importlib.import_module("web").create_app(app)
         rows = page_times.measure(app, web, rounds)
+    _show(rows, as_json)
+    _judge(rows)
+
+
+@bench.command()
+@click.option("--finished", default=200_000, show_default=True, type=click.IntRange(20), help="Finished instances.")
+@click.option("--open", "opened", default=20_000, show_default=True, type=click.IntRange(2), help="Open instances.")
+@click.option("--few", default=10_000, show_default=True, type=click.IntRange(10), help="Finished instances at first.")
+@terminal.json_option
+def scale(finished: int, opened: int, few: int, as_json: bool) -> None:
+    """Measure the reads of pages in a scratch database at few and at many instances; a ratio above 1.5 misses.
+
+    At first there are as many open ones in proportion. A million finished and 100,000 open take some minutes and
+    several gigabytes of disk.
+    """
+    with terminal.progress() as bar:
+        step = bar.add_task("Writing instances", total=finished + opened)
+        rows = scaling.measure(
+            (few, max(opened * few // finished, 1)),
+            (finished, opened),
+            lambda done, total: bar.update(step, completed=done, total=total),
+        )
     _show(rows, as_json)
     _judge(rows)
 

@@ -107,6 +107,7 @@ def element(key: int, element_id: str = "") -> str:
         element_id=element_id,
         names=names.of_definition(found.definition_key),
         runs=queries.element_runs(engine, tx(), key, element_id),
+        can_start=element_id in engine.startable_elements(found.definition_key, tx=tx()),
         summary=summary,
         called=[engine.instance(called, tx=tx()) for called in summary.called] if summary else [],
         incidents=incidents,

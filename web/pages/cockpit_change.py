@@ -27,7 +27,7 @@ pages = Blueprint("cockpit_change", __name__)
 REFUSED = {
     "ancestor": _l("The sub-process around this element runs several times. Move a token inside one of them instead."),
     "element_id": _l(
-        "This element cannot be started now: the sub-process around it runs by its event or once an item."
+        "This cannot be started by hand: an event, a join or the sub-process around it decides when it runs."
     ),
     "instructions": _l("Nothing would be left of the instance. Cancel it instead."),
     "scope": _l("These variables have no place there."),
