@@ -19,6 +19,8 @@ class Page:
     size: int
     previous: str | None
     next: str | None
+    counted: int | None = None
+    """How far was counted, when there are more than that."""
 
 
 def number() -> int:
@@ -32,8 +34,11 @@ def offset(size: int) -> int:
     return (number() - 1) * size
 
 
-def page(endpoint: str, size: int, total: int, **values: str) -> Page:
-    """The page asked for of a list of `total` rows; its links keep the filters of the present address."""
+def page(endpoint: str, size: int, total: int, counted: int | None = None, **values: str) -> Page:
+    """The page asked for of a list of `total` rows; its links keep the filters of the present address.
+
+    `counted` is how far the list was counted: of a longer one, `total` is more than that.
+    """
     here = number()
     first = min((here - 1) * size + 1, total)
     last = min(here * size, total)
@@ -44,6 +49,7 @@ def page(endpoint: str, size: int, total: int, **values: str) -> Page:
         size=size,
         previous=_address(endpoint, here - 1, values) if here > 1 else None,
         next=_address(endpoint, here + 1, values) if last < total else None,
+        counted=counted if counted is not None and total > counted else None,
     )
 
 

@@ -106,7 +106,9 @@ def instances(
         if value is not None:
             query = query.where(column == value)
     if parent is None and root_only:
-        query = query.where(c.parent_key.is_(None))
+        # Where there is another condition, its index is the better one: most instances are roots.
+        narrow = any(value is not None for value in (*simple.values(), element_id, variable))
+        query = query.where(sa.func.coalesce(c.parent_key, 0) == 0 if narrow else c.parent_key.is_(None))
     if started_after is not None:
         query = query.where(c.started_at >= started_after)
     if started_before is not None:

@@ -185,7 +185,7 @@ user_task = sa.Table(
     sa.Index("ix_user_task_instance", "process_instance_key", "state"),
     sa.Index("ix_user_task_root", "root_key", "state"),
     sa.Index("ix_user_task_worklist", "state", "due_at"),
-    sa.Index("ix_user_task_assignee", "assignee", "state"),
+    sa.Index("ix_user_task_assignee", "assignee", "state", "due_at"),
 )
 
 user_task_group = sa.Table(

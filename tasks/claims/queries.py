@@ -42,6 +42,10 @@ _WITH_INVOICE = sa.select(store.Claim.claim_no).where(
 _MONEY = {"claimed": "claimed_fen", "assessed": "assessed_fen", "approved": "approved_fen", "paid": "paid_fen"}
 
 
+MOST_COUNTED = 10_000
+"""How many claims of a list are counted."""
+
+
 def claim(tx: Tx, claim_no: str) -> ClaimView:
     """The claim with this number. Raises NotFound."""
     row = store.claim_by_no(tx, claim_no)
@@ -134,7 +138,10 @@ def list_claims(
     limit: int = 50,
     offset: int = 0,
 ) -> ClaimList:
-    """Claims, latest report first; `text` is the beginning of a claim, report or policy number, or a plate."""
+    """Claims, latest report first; `text` is the beginning of a claim, report or policy number, or a plate.
+
+    More than MOST_COUNTED are not counted: the total is then one more than that.
+    """
     table = store.Claim
     wanted: list[sa.ColumnElement[bool]] = []
     if text.strip():
@@ -157,7 +164,9 @@ def list_claims(
         wanted.append(table.t_report >= reported_after)
     if reported_before is not None:
         wanted.append(table.t_report < reported_before)
-    total = tx.session.scalar(sa.select(sa.func.count()).select_from(table).where(*wanted)) or 0
+    # Nobody turns so many pages, and counting further would cost more the more claims there are.
+    counted = sa.select(table.id).where(*wanted).limit(MOST_COUNTED + 1).subquery()
+    total = tx.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
     query = sa.select(table).where(*wanted).order_by(table.t_report.desc(), table.claim_no.desc())
     return ClaimList([_row(row) for row in tx.session.scalars(query.limit(limit).offset(offset))], total)
 

@@ -40,7 +40,7 @@ class Claim(Record, Base):
     policy_version_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("policy_version.id"))
     lob: Mapped[Lob] = mapped_column(choice(Lob), index=True)
     coverage_code: Mapped[str | None] = mapped_column(sa.String(32))
-    status: Mapped[ClaimStatus] = mapped_column(choice(ClaimStatus), index=True)
+    status: Mapped[ClaimStatus] = mapped_column(choice(ClaimStatus))
     outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome))
     channel: Mapped[Channel] = mapped_column(choice(Channel))
     language: Mapped[str] = mapped_column(sa.String(5), default="zh")
@@ -109,6 +109,8 @@ class Claim(Record, Base):
         sa.CheckConstraint("score is null or score between 0 and 100", name="score_range"),
         sa.CheckConstraint("priority between 1 and 4", name="priority_range"),
         sa.Index("ix_claim_t_report", "t_report"),
+        sa.Index("ix_claim_status", "status", "t_report"),
+        sa.Index("ix_claim_open", "t_close", "t_report"),
     )
 
 

@@ -18,6 +18,9 @@ from tasks.clocks.queries import ClockView
 from tasks.people.permissions import Permission
 from tasks.people.queries import UserView
 
+MOST_COUNTED = 1000
+"""How many tasks are counted, and paged through: whoever has more searches."""
+
 Scope = Literal["mine", "groups", "all"]
 """Tasks I have; tasks my groups may take; both (and, for those who may reassign, everybody's)."""
 
@@ -53,7 +56,7 @@ class WorkRow:
 
 @dataclass(frozen=True)
 class WorkPage:
-    """One page of the worklist and how many tasks fit the filters."""
+    """One page of the worklist and how many tasks fit the filters; of more than MOST_COUNTED one more than that."""
 
     rows: list[WorkRow]
     total: int
@@ -61,7 +64,7 @@ class WorkPage:
 
 @dataclass(frozen=True)
 class WorkCounts:
-    """For the head of the worklist."""
+    """For the head of the worklist; each counted up to one more than MOST_COUNTED."""
 
     mine: int
     groups: int
@@ -101,7 +104,7 @@ def worklist(
     if form_id:
         conditions.append(task.form_id == form_id)
     if group:
-        conditions.append(task.key.in_(_tasks_of_groups([group])))
+        conditions.append(_of_groups([group]))
     if assignee:
         conditions.append(task.assignee == assignee)
     if overdue_only:
@@ -117,7 +120,8 @@ def worklist(
     if lob:
         conditions.append(claim.c.lob == lob)
     joined = user_task.outerjoin(claim, claim.c.claim_no == task.business_key)
-    total = tx.connection.scalar(sa.select(sa.func.count()).select_from(joined).where(*conditions)) or 0
+    counted = sa.select(task.key).select_from(joined).where(*conditions).limit(MOST_COUNTED + 1).subquery()
+    total = tx.connection.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
     query = (
         sa.select(
             *(column for column in task if column.name != "draft"),
@@ -129,12 +133,27 @@ def worklist(
         )
         .select_from(joined)
         .where(*conditions)
-        .order_by(task.due_at.is_(None), task.due_at, task.priority.desc(), task.key)
-        .limit(limit)
-        .offset(offset)
     )
-    found = tx.connection.execute(query).all()
-    return WorkPage(_rows(tx, found, now), total)
+    return WorkPage(_rows(tx, _page(tx, query, limit, offset), now), total)
+
+
+def _page(tx: Tx, query: sa.Select[Any], limit: int, offset: int) -> list[sa.Row[Any]]:
+    """A page of tasks, due first; those without a due time come last.
+
+    Both parts are read along an index, and only as far as the page goes.
+    """
+    task = user_task.c
+    due = query.where(task.due_at.is_not(None)).order_by(task.due_at, task.priority.desc(), task.key)
+    found = list(tx.connection.execute(due.limit(limit).offset(offset)))
+    if len(found) < limit:
+        before = offset + len(found)
+        if offset and not found:
+            keys = due.with_only_columns(task.key).order_by(None).limit(offset).subquery()
+            before = tx.connection.scalar(sa.select(sa.func.count()).select_from(keys)) or 0
+        rest = query.where(task.due_at.is_(None)).order_by(task.priority.desc(), task.key)
+        skipped = max(offset - before, 0)
+        found += tx.connection.execute(rest.limit(limit - len(found)).offset(skipped))
+    return found
 
 
 def counts(tx: Tx, user: UserView, now: datetime) -> WorkCounts:
@@ -145,9 +164,12 @@ def counts(tx: Tx, user: UserView, now: datetime) -> WorkCounts:
 
 
 def task_kinds(tx: Tx, user: UserView) -> list[tuple[str, Mapping[str, str]]]:
-    """The kinds of open tasks a user may see, for the filter: form id and names."""
+    """The kinds of the most urgent open tasks a user may see, for the filter: form id and names."""
     task = user_task.c
-    query = sa.select(task.form_id, task.names).where(_visible(user, "all"), task.form_id.is_not(None)).distinct()
+    # Of the most urgent ones: a filter by a kind that comes only after so many others helps nobody.
+    urgent = sa.select(task.form_id, task.names).where(_visible(user, "all"), task.form_id.is_not(None))
+    first = urgent.order_by(task.due_at).limit(MOST_COUNTED).subquery()
+    query = sa.select(first.c.form_id, first.c.names).distinct()
     kinds = {row.form_id: row.names for row in tx.connection.execute(query)}
     return sorted(kinds.items())
 
@@ -177,11 +199,7 @@ def next_task(tx: Tx, user: UserView, now: datetime) -> int | None:
 def may_see(tx: Tx, user: UserView, task_key: int) -> bool:
     """Whether an open or completed task is, or was, for this user."""
     task = user_task.c
-    mine = (
-        (task.assignee == user.username)
-        | (task.completed_by == user.username)
-        | task.key.in_(_tasks_of_groups(user.roles))
-    )
+    mine = (task.assignee == user.username) | (task.completed_by == user.username) | _of_groups(user.roles)
     if user.may(Permission.TASK_REASSIGN):
         mine = sa.true()
     return tx.connection.scalar(sa.select(task.key).where(task.key == task_key, mine)) is not None
@@ -193,7 +211,7 @@ def _visible(user: UserView, scope: Scope) -> sa.ColumnElement[bool]:
     mine = task.assignee == user.username
     # The column holds a JSON list of names; a name stands in it between quotes.
     named = sa.type_coerce(task.candidate_users, sa.Text).contains(f'"{user.username}"', autoescape=True)
-    offered = task.assignee.is_(None) & (task.key.in_(_tasks_of_groups(user.roles)) | named)
+    offered = task.assignee.is_(None) & (_of_groups(user.roles) | named)
     match scope:
         case "mine":
             return is_open & mine
@@ -203,13 +221,16 @@ def _visible(user: UserView, scope: Scope) -> sa.ColumnElement[bool]:
             return is_open if user.may(Permission.TASK_REASSIGN) else is_open & (mine | offered)
 
 
-def _tasks_of_groups(groups: Sequence[str]) -> sa.Select[tuple[int]]:
+def _of_groups(groups: Sequence[str]) -> sa.ColumnElement[bool]:
+    # Asked of one task after the other: the list of all tasks a group ever had grows for ever.
     column = user_task_group.c
-    return sa.select(column.user_task_key).where(column.group_id.in_(list(groups)))
+    mine = column.user_task_key == user_task.c.key, column.group_id.in_(list(groups))
+    return sa.exists().where(*mine).correlate(user_task)
 
 
 def _count(tx: Tx, *conditions: sa.ColumnElement[bool]) -> int:
-    return tx.connection.scalar(sa.select(sa.func.count()).select_from(user_task).where(*conditions)) or 0
+    counted = sa.select(user_task.c.key).where(*conditions).limit(MOST_COUNTED + 1).subquery()
+    return tx.connection.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
 
 
 def _rows(tx: Tx, found: Sequence[sa.Row[Any]], now: datetime) -> list[WorkRow]:

@@ -26,6 +26,7 @@ ENGINE_PUBLIC = {
     "engine",
     "engine.bench",
     "engine.bench.decisions",
+    "engine.bench.filling",
     "engine.bench.baseline",
     "engine.bench.flat",
     "engine.bench.flow",

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from engine.bench import other_engine
+from engine.bench import filling, other_engine
 from tasks.bootstrap import App, build
-from tasks.cli import main
+from tasks.cli import main, scale
 from tasks.cli.page_times import PAGES, TARGET_MS, measure
 from tasks.demo import load as demo
+from tasks.settings import Settings
+from tasks.worklist import queries as worklist
 from tests.databases import Databases, settings_of
 from web import create_app
 
@@ -139,3 +141,53 @@ def test_pages_are_measured_on_demo_data_only(tmp_path: Path) -> None:
 
     assert refused.exit_code == 2
     assert "holds no demo data" in refused.stderr
+
+
+def test_the_reads_of_pages_are_measured_at_two_sizes_of_the_database() -> None:
+    result = CliRunner().invoke(main, ["bench", "scale", "--finished", "60", "--open", "20", "--few", "20", "--json"])
+
+    rows = json.loads(result.stdout)["rows"]
+    assert {row["name"] for row in rows} == set(scale.READS)
+    assert all(row["value"] > 0 and row["ratio"] > 0 and row["target"] > 0 for row in rows)
+    assert result.exit_code == (1 if any(row["value"] > row["target"] for row in rows) else 0)
+
+
+def test_what_is_measured_finds_what_was_written(tmp_path: Path) -> None:
+    app = build(Settings(data=tmp_path))
+    filler = scale.Filler(app, lambda _done, _of: None, 0)
+    sample = filler.begin()
+    filler.grow_to(30, 7)
+
+    with app.database.read() as tx:
+        page = worklist.worklist(tx, sample.user, scale.NOW)
+        done = app.engine.instances(state="completed", limit=100, tx=tx)
+        last = done[-1]
+        assert (page.total, len(done)) == (8, 31)
+        assert app.engine.instances(variable=(filling.NUMBER, last.business_key), tx=tx) == [last]
+        assert len(app.engine.history(last.key, tx=tx)) > 5
+    app.close()
+
+
+def test_the_worklist_shows_each_task_once_whatever_page_is_asked_for_and_those_without_a_due_time_last(
+    tmp_path: Path,
+) -> None:
+    app = build(Settings(data=tmp_path))
+    filler = scale.Filler(app, lambda _done, _of: None, 0)
+    sample = filler.begin()
+    filler.grow_to(1, 11)
+    for task in app.engine.user_tasks(state="open", limit=4):
+        app.engine.set_user_task_due(task.key, None, by="test")
+
+    with app.database.read() as tx:
+        whole = [row.key for row in worklist.worklist(tx, sample.user, scale.NOW, limit=50).rows]
+        for size in (1, 3, 5, 12):
+            pages = [
+                row.key
+                for offset in range(0, 15, size)
+                for row in worklist.worklist(tx, sample.user, scale.NOW, limit=size, offset=offset).rows
+            ]
+            assert pages == whole, size
+        dues = [row.due_at for row in worklist.worklist(tx, sample.user, scale.NOW).rows]
+    app.close()
+    assert len(whole) == len(set(whole)) == 12
+    assert dues[:8] == sorted(dues[:8]) and dues[8:] == [None] * 4

@@ -14,10 +14,13 @@ import sqlalchemy as sa
 from engine import Engine, MovableClock, Tx
 from tasks.bootstrap import App, build
 from tasks.claims import queries as claims
+from tasks.cli import scale
+from tasks.cockpit import queries as cockpit
 from tasks.demo import people as demo_people
 from tasks.people import queries as people
 from tasks.worklist import queries as worklist
 from tests.databases import Databases, settings_of
+from tests.diagrams import diagram
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 BIG = {
@@ -57,6 +60,13 @@ READS: dict[str, Read] = {
     "history of an instance": lambda _, engine: engine.history(1),
     "history of a tree": lambda _, engine: engine.history(1, tree=True),
     "variables of an instance": lambda _, engine: engine.variables(1),
+    "page of an instance": lambda tx, engine: scale.read_instance_page(tx, engine, engine.instances(limit=1)[0].key),
+    "kinds of tasks": lambda tx, _: worklist.task_kinds(tx, _adjuster(tx)),
+    "a task's audience": lambda tx, _: worklist.may_see(tx, _adjuster(tx), 1),
+    "incidents of a kind": lambda tx, _: cockpit.count_fitting_incidents(tx, cockpit.Standstill("job", "claim", "pay")),
+    "jobs nobody takes": lambda tx, _: cockpit.overdue_jobs(tx, NOW),
+    "claims the purge must keep": lambda tx, _: claims.not_to_be_purged(tx, ["CLM26112000000001"]),
+    "what the purge may delete": lambda _, engine: list(engine.purge(NOW, dry_run=True)),
     "due work": lambda _, engine: engine.run_due(),
 }
 
@@ -66,6 +76,8 @@ def app(all_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
     made = build(settings_of(all_databases, tmp_path_factory.mktemp("plans")), MovableClock(NOW))
     with made.database.transaction() as tx:
         demo_people.create(tx, NOW)
+    made.engine.deploy(diagram("small", "startEvent s\nuserTask check", "s -> check"), by="test")
+    made.engine.start("small")
     yield made
     made.close()
 
@@ -82,6 +94,29 @@ def test_a_list_is_read_by_index(app: App, name: str) -> None:
 
 def test_a_query_without_an_index_would_be_noticed(app: App) -> None:
     assert _scans(app, "SELECT * FROM claim WHERE loss_cause = 'THEFT'", ()) != []
+
+
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("instances by business key", "ix_process_instance_business_key (business_key=?)"),
+        ("instances of a process", "ix_process_instance_search (process_id=? AND state=?)"),
+        ("instances by a variable", "ix_variable_search (name=? AND search=?)"),
+        ("my own tasks", "ix_user_task_assignee (assignee=? AND state=? AND due_at>?)"),
+        ("claims in a state", "ix_claim_status (status=?)"),
+        ("open claims of a month", "ix_claim_open (t_close=? AND t_report>?)"),
+        ("what the purge may delete", "ix_process_instance_state (state=? AND started_at<?)"),
+    ],
+)
+def test_a_search_uses_the_index_of_what_is_searched_for(app: App, name: str, index: str) -> None:
+    with app.database.read() as tx:
+        plans = [
+            str(row[-1])
+            for statement, given in _statements(app, READS[name])
+            for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        ]
+
+    assert any(index in step for step in plans), plans
 
 
 def _adjuster(tx: Tx) -> people.UserView:

@@ -39,7 +39,7 @@ def search() -> Response | str:
     return render_template(
         template,
         found=found,
-        page=paging.page("claims.search", PAGE_SIZE, found.total),
+        page=paging.page("claims.search", PAGE_SIZE, found.total, claims.MOST_COUNTED),
         statuses=[str(status) for status in words.STATUS],
         lines=list(words.LOB),
         routes=_ROUTES,

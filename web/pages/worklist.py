@@ -50,7 +50,7 @@ def show() -> str:
         lines=list(words.LOB),
         everybody=access.may(Permission.TASK_REASSIGN),
         returned=_returned(),
-        page=paging.page("worklist.show", PAGE_SIZE, found.total),
+        page=paging.page("worklist.show", PAGE_SIZE, found.total, queries.MOST_COUNTED),
     )
 
 

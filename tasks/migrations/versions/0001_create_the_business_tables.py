@@ -653,7 +653,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_claim_provider"), ["provider"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_reporter_hash"), ["reporter_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_reporter_id"), ["reporter_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_claim_status"), ["status"], unique=False)
+        batch_op.create_index("ix_claim_status", ["status", "t_report"], unique=False)
+        batch_op.create_index("ix_claim_open", ["t_close", "t_report"], unique=False)
         batch_op.create_index("ix_claim_t_report", ["t_report"], unique=False)
 
     op.create_table(

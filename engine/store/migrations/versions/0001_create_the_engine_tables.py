@@ -310,7 +310,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_user_task")),
     )
     with op.batch_alter_table("user_task", schema=None) as batch_op:
-        batch_op.create_index("ix_user_task_assignee", ["assignee", "state"], unique=False)
+        batch_op.create_index("ix_user_task_assignee", ["assignee", "state", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_user_task_business_key"), ["business_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_user_task_element_instance_key"), ["element_instance_key"], unique=False)
         batch_op.create_index("ix_user_task_instance", ["process_instance_key", "state"], unique=False)

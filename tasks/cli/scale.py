@@ -1,0 +1,172 @@
+"""Whether pages stay as quick when the database grows: the same reads at few and at many finished and open instances."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from engine import Engine, MovableClock, Tx
+from engine.bench import filling
+from engine.bench.row import Row
+from tasks.bootstrap import App, build
+from tasks.claims import queries as claims
+from tasks.claims.filling import FilledClaim, add_claims
+from tasks.cockpit import queries as cockpit
+from tasks.people import queries as people
+from tasks.people import users
+from tasks.settings import Settings
+from tasks.worklist import queries as worklist
+
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+MOST_GROWTH = 1.5
+ROUNDS = 31
+_USER, _MANAGER = "bench", "bench_manager"
+_CHUNK = 2000
+
+Read = Callable[[Tx, Engine, "Sample"], Any]
+
+
+class Sample:
+    """What is in the database whatever its size: an open and a finished instance, and their business keys."""
+
+    def __init__(self, open_key: int, finished_key: int, claim_no: str, user: Any, manager: Any) -> None:
+        self.open_key, self.finished_key, self.claim_no = open_key, finished_key, claim_no
+        self.user, self.manager = user, manager
+
+
+def read_instance_page(tx: Tx, engine: Engine, key: int) -> None:
+    """Everything the tabs of an instance's page read. Raises engine.errors.NotFound."""
+    engine.instance(key, tx=tx)
+    engine.elements(key, tx=tx)
+    engine.children(key, tx=tx)
+    engine.variable_scopes(key, tx=tx)
+    engine.incidents(root=key, tx=tx)
+    engine.jobs(process_instance=key, tx=tx)
+    engine.timers(process_instance=key, tx=tx)
+    engine.user_tasks(process_instance=key, tx=tx)
+    engine.latest_history(key, 100, tx=tx)
+    cockpit.parents(tx, key)
+
+
+READS: dict[str, Read] = {
+    "worklist, mine and my groups'": lambda tx, _, s: worklist.worklist(tx, s.user, NOW),
+    "worklist, my groups'": lambda tx, _, s: worklist.worklist(tx, s.user, NOW, scope="groups"),
+    "worklist, everybody's": lambda tx, _, s: worklist.worklist(tx, s.manager, NOW),
+    "worklist, overdue": lambda tx, _, s: worklist.worklist(tx, s.user, NOW, overdue_only=True),
+    "worklist, by number": lambda tx, _, s: worklist.worklist(tx, s.user, NOW, text=s.claim_no),
+    "worklist, its counts": lambda tx, _, s: worklist.counts(tx, s.user, NOW),
+    "worklist, next task": lambda tx, _, s: worklist.next_task(tx, s.user, NOW),
+    "worklist, kinds of task": lambda tx, _, s: worklist.task_kinds(tx, s.user),
+    "instances, newest": lambda tx, engine, _: engine.instances(limit=50, tx=tx),
+    "instances, running": lambda tx, engine, _: engine.instances(state="active", limit=50, tx=tx),
+    "instances of a process that are done": lambda tx, engine, _: engine.instances(
+        process_id=filling.PROCESS_ID, state="completed", limit=50, tx=tx
+    ),
+    "instances, by business key": lambda tx, engine, s: engine.instances(business_key=s.claim_no, tx=tx),
+    "instances, by a variable": lambda tx, engine, s: engine.instances(
+        variable=(filling.NUMBER, s.claim_no), limit=50, tx=tx
+    ),
+    "instances, waiting at an element": lambda tx, engine, _: engine.instances(
+        process_id=filling.PROCESS_ID, element_id=filling.USER_TASK, limit=50, tx=tx
+    ),
+    "instance page, open": lambda tx, engine, s: read_instance_page(tx, engine, s.open_key),
+    "instance page, finished": lambda tx, engine, s: read_instance_page(tx, engine, s.finished_key),
+    "incidents": lambda tx, engine, _: (engine.incidents(tx=tx), cockpit.count_open_incidents(tx)),
+    "claims, newest": lambda tx, _, __: claims.list_claims(tx),
+    "claims, open": lambda tx, _, __: claims.list_claims(tx, open_only=True),
+    "claims, by number": lambda tx, _, s: claims.list_claims(tx, text=s.claim_no),
+    "claims, in a state": lambda tx, _, __: claims.list_claims(tx, status="IN_REVIEW"),
+    "claims, of one policy": lambda tx, _, s: claims.claims_of_policy(tx, f"P{s.claim_no[-8:]}"),
+}
+
+
+def measure(
+    few: tuple[int, int], many: tuple[int, int], tell: Callable[[int, int], None] = lambda _done, _of: None
+) -> list[Row]:
+    """Milliseconds of each read with `many` (finished, open) instances, and how many times that of `few`.
+
+    `tell` hears how many instances are written, of how many.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        app = build(Settings(data=Path(folder)), MovableClock(NOW))
+        try:
+            filler = Filler(app, tell, sum(many))
+            sample = filler.begin()
+            filler.grow_to(*few)
+            before = _times(app, sample)
+            filler.grow_to(*many)
+            after = _times(app, sample)
+        finally:
+            app.close()
+    rows = [
+        Row(
+            name,
+            round(after[name], 3),
+            "ms",
+            round(after[name] / before[name], 2),
+            round(MOST_GROWTH * before[name], 3),
+        )
+        for name in READS
+    ]
+    return sorted(rows, key=lambda row: row.ratio, reverse=True)
+
+
+class Filler:
+    """Fills a database with copies of one finished and one open instance, each with a claim of its own."""
+
+    def __init__(self, app: App, tell: Callable[[int, int], None], total: int) -> None:
+        self._app, self._tell, self._total = app, tell, total
+        self._finished = self._open = self._written = 0
+
+    def begin(self) -> Sample:
+        """Make the instances that are copied, and two users."""
+        app = self._app
+        with app.database.transaction() as tx:
+            for name, role in ((_USER, "adjuster_l1"), (_MANAGER, "manager")):
+                users.create_user(tx, users.UserInput(name, name, "measured only", [role], language="en"), name, NOW)
+            user, manager = people.user(tx, _USER), people.user(tx, _MANAGER)
+        self._trees = filling.trees(app.engine, "CLM26112000000000", group="adjuster_l1")
+        with app.database.transaction() as tx:
+            add_claims(tx, [FilledClaim("CLM26112000000000", NOW, True)])
+        return Sample(self._trees.open_key, self._trees.finished_key, "CLM26112000000000", user, manager)
+
+    def grow_to(self, finished: int, open_: int) -> None:
+        """Write copies until there are so many."""
+        for is_open, have, wanted in ((False, self._finished, finished), (True, self._open, open_)):
+            for start in range(have, wanted, _CHUNK):
+                numbers = range(start, min(start + _CHUNK, wanted))
+                self._write(numbers, is_open)
+                self._written += len(numbers)
+                self._tell(self._written, self._total)
+        self._finished, self._open = finished, open_
+
+    def _write(self, numbers: range, is_open: bool) -> None:
+        made = list(self._copies(numbers, is_open))
+        with self._app.database.transaction() as tx:
+            self._trees.write(tx, made, is_open)
+            add_claims(tx, [FilledClaim(copy.business_key, NOW - copy.earlier, is_open) for copy in made])
+
+    def _copies(self, numbers: range, is_open: bool) -> Iterator[filling.Copy]:
+        for number in numbers:
+            # Finished ones lie years back, open ones days; the numbers of both never meet.
+            digits = number + (1 if not is_open else 50_000_001)
+            earlier = timedelta(minutes=number % 20_000 if is_open else 30_000 + number)
+            yield filling.Copy(digits * filling.STEP, f"CLM261120{digits:08d}", earlier)
+
+
+def _times(app: App, sample: Sample) -> dict[str, float]:
+    times = {}
+    for name, read in READS.items():
+        taken = []
+        for _ in range(ROUNDS + 1):
+            with app.database.read() as tx:
+                start = time.perf_counter()
+                read(tx, app.engine, sample)
+                taken.append((time.perf_counter() - start) * 1000)
+        # The quickest run says what the read itself costs, whatever else the machine does meanwhile.
+        times[name] = min(taken)
+    return times
