@@ -33,6 +33,11 @@ def _level(model: ProcessModel, scope: Scope) -> Iterator[_Found]:
             scope.id, "event-sub-process", f"The event sub-process {owner.name!r} has {len(starts)} start events.",
             "Give it exactly one; for several events make several event sub-processes, or one multiple event.",
         )  # fmt: skip
+    if owner is not None and owner.triggered_by_event and owner.repeats:
+        yield (
+            scope.id, "event-sub-process", f"The event sub-process {owner.name!r} has a loop.",
+            "Remove the loop: it begins each time its event happens, or put a looping activity inside.",
+        )  # fmt: skip
     ends = [node for node in scope.nodes.values() if node.type == "endEvent"]
     if ends and not scope.beginnings():
         yield (

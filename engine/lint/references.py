@@ -40,6 +40,12 @@ def check(artifact: Artifact, surroundings: Surroundings) -> Iterator[Finding]:
                 "no-service-task", "error", artifact.resource, node.id, "The service task says not what to do.",
                 "Choose a template for it in the properties panel.",
             )  # fmt: skip
+        elif node.type == "sendTask" and node.job_type is None and not node.events:
+            yield Finding(
+                "no-message", "error", artifact.resource, node.id,
+                "The send task names neither a message nor a service task.",
+                "Choose a message, or a template for it in the properties panel.",
+            )  # fmt: skip
         elif node.type == "businessRuleTask" and node.decision_id is None and node.job_type is None:
             yield Finding(
                 "no-decision", "error", artifact.resource, node.id, "The business rule task names no decision.",

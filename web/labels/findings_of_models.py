@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 MODELS = {
+    "The event sub-process {element} has a loop.": "事件子流程 {element} 带有循环。",
+    "Remove the loop: it begins each time its event happens, or put a looping activity inside.": (
+        "请去掉循环：事件每次发生它都会启动；或把循环活动放在其中。"
+    ),
+    "The send task names neither a message nor a service task.": "发送任务既没有指定消息也没有指定服务任务。",
+    "Choose a message, or a template for it in the properties panel.": "请在属性面板中选择消息或模板。",
     "Write who does the task into its assignment (assignee, candidate groups or users).": (
         "请在任务的分配设置中填写由谁办理（办理人、候选组或候选人）。"
     ),

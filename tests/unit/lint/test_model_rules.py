@@ -67,6 +67,14 @@ def flow_between(source: str, target: str) -> str:
             "has 0 start events",
         ),
         (f"startEvent s\n{HANDLER.format(starts=START + START.replace('hs', 'ht'))}", "", "has 2 start events"),
+        (
+            f"startEvent s\n{HANDLER.format(starts=START)}".replace(
+                "</bpmn:subProcess>", '<bpmn:standardLoopCharacteristics loopMaximum="2"/></bpmn:subProcess>'
+            ),
+            "",
+            "event sub-process 'handler' has a loop",
+        ),
+        ("startEvent s\nsendTask a", "s -> a", "names neither a message nor a service task"),
         # Conditions and defaults, 8.4.13 and 10.3
         ("startEvent s\ntask a\ntask b", "s -> a : x\ns -> b", "does not choose"),
         ("startEvent s\nparallelGateway g\ntask a\ntask b", "s -> g\ng -> a : x\ng -> b", "does not choose"),

@@ -55,6 +55,15 @@ CELLS: list[Cell] = [
         more=diagram("q", "startEvent qs\nendEvent qe", "qs -> qe"),
     ),
     works(
+        "call activity", "process, by the standard's attribute", _one('callActivity a calledElement="q"'), _IN_A_ROW,
+        path="s a e", more=diagram("q", "startEvent qs\nendEvent qe", "qs -> qe"),
+    ),
+    refused(
+        "call activity", "global task", _one('callActivity a calledElement="g"'), _IN_A_ROW,
+        '<bpmn:globalUserTask id="g" name="g"/>', says="There is no process 'g'",
+    ),
+    refused("send task", "with neither", _one("sendTask a"), _IN_A_ROW, says="neither a message nor a service task"),
+    works(
         "sub-process", "embedded", _one(f"subProcess a {_INSIDE}"), _IN_A_ROW,
         do="start; complete inside", path="s bs inside a e",
     ),
