@@ -87,4 +87,4 @@ def _typed(value: Any, declared: Type, name: str) -> Any:
         # A value alone may stand for a list of one; what fits is the evaluation's to say.
         return from_json(value, base.name if isinstance(base, BuiltIn) and not isinstance(value, list) else None)
     except FeelValueError as problem:
-        raise DmnError(f"{name}: {problem}", element=name) from None
+        raise DmnError(f"{name}: {problem}") from None

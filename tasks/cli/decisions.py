@@ -79,6 +79,8 @@ def run(file: Path, name: str | None, inputs: tuple[str, ...], as_json: bool) ->
         results = [model.evaluate(wanted, values) for values in given]
     except (DmnError, DmnEvaluationError) as error:
         terminal.fail(f"{file}: {error}")
+    for problem in model.problems:
+        terminal.remark(f"{problem.element}: {problem.message} {problem.repair}")
     if as_json:
         records = [
             {"inputs": feel_to_json(values), **result.to_record()}

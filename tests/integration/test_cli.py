@@ -233,6 +233,18 @@ def test_a_decision_is_run_on_json_and_explains_itself(claimflow: Command, tmp_p
     assert "warning in 2: No value was given for attempt" in several.output
 
 
+def test_what_is_broken_in_a_file_is_told_beside_the_answer(claimflow: Command, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.dmn"
+    source = REJECTION.read_text(encoding="utf-8").replace('<text>"AC01"</text>', '<text>"AC01" or</text>')
+    broken.write_text(source, encoding="utf-8")
+
+    result = claimflow("decision", "run", broken, "--input", "reason_code=AC01", "--json")
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["matched_rules"][0]["index"] != 1
+    assert "Expected an expression, but found the end" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
