@@ -19,6 +19,7 @@ from engine.store import work
 log = logging.getLogger(__name__)
 
 BATCH = 50
+_CHOICE = 4
 
 
 def run_due(runtime: Runtime, now: datetime | None = None, limit: int | None = None) -> int:
@@ -120,8 +121,7 @@ class Worker:
         now = self._runtime.clock.now()
         self._presence.look_after_others()
         with self._runtime.database.read() as tx:
-            due = [("timer", key) for key in work.due_timers(tx, now, BATCH)]
-            due += [("job", key) for key in work.due_jobs(tx, now, BATCH)]
-        # Workers of other processes see the same list; from different ends they rarely meet at one item.
-        random.shuffle(due)
-        self._queue.extend(due)
+            due = [("timer", key) for key in work.due_timers(tx, now, _CHOICE * BATCH)]
+            due += [("job", key) for key in work.due_jobs(tx, now, _CHOICE * BATCH)]
+        # Workers of other processes see the same list; who picks at random rarely meets them at one item.
+        self._queue.extend(random.sample(due, min(len(due), BATCH)))

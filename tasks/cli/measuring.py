@@ -1,4 +1,4 @@
-"""Commands that measure: bench, bench decisions, bench pages, bench scale."""
+"""Commands that measure: bench, bench decisions, bench workers, bench pages, bench scale."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from pathlib import Path
 
 import click
 
+from engine import Database, is_empty, upgrade_schema
 from engine.bench import baseline as baselines
 from engine.bench import decisions as decision_times
 from engine.bench import flat, flow
+from engine.bench import workers as worker_times
 from engine.bench.row import Row
+from engine.db import DatabaseError
 from engine.dmn import DmnError
 from tasks.bootstrap import WORKFLOWS
 from tasks.cli import page_times, terminal
@@ -88,6 +91,28 @@ def decisions(folder: Path, rounds: int, packages: Path, as_json: bool) -> None:
     for sentence in report.skipped:
         terminal.remark(sentence)
     _judge(report.rows)
+
+
+@bench.command()
+@click.option("--postgres", metavar="URL", required=True, help="An empty PostgreSQL database.")
+@click.option(
+    "--instances", default=150, show_default=True, type=click.IntRange(1), help="Instances of four jobs each."
+)
+@terminal.json_option
+def workers(postgres: str, instances: int, as_json: bool) -> None:
+    """Measure how much faster two worker processes are than one; exit code 1 when it is less than 1.7 times."""
+    database = Database(postgres)
+    try:
+        upgrade_schema(database)
+        if not is_empty(database):
+            terminal.fail("--postgres names a database that is in use; create an empty one.")
+    except DatabaseError as error:
+        terminal.fail(f"--postgres: the database cannot be used: {error}")
+    finally:
+        database.close()
+    rows = worker_times.measure(postgres, instances)
+    _show(rows, as_json)
+    _judge(rows)
 
 
 @bench.command()

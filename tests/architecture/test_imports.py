@@ -31,6 +31,7 @@ ENGINE_PUBLIC = {
     "engine.bench.flat",
     "engine.bench.flow",
     "engine.bench.row",
+    "engine.bench.workers",
     "engine.clock",
     "engine.codec",
     "engine.db",

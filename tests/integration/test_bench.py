@@ -18,7 +18,7 @@ from tasks.cli.page_times import PAGES, TARGET_MS, measure
 from tasks.demo import load as demo
 from tasks.settings import Settings
 from tasks.worklist import queries as worklist
-from tests.databases import Databases, settings_of
+from tests.databases import Databases, open_databases, settings_of
 from web import create_app
 
 
@@ -191,3 +191,17 @@ def test_the_worklist_shows_each_task_once_whatever_page_is_asked_for_and_those_
     app.close()
     assert len(whole) == len(set(whole)) == 12
     assert dues[:8] == sorted(dues[:8]) and dues[8:] == [None] * 4
+
+
+def test_two_worker_processes_are_measured_against_one(tmp_path: Path) -> None:
+    with open_databases("postgres") as databases:
+        url = databases.url(tmp_path / "workers.db", empty=True)
+        arguments = ["bench", "workers", "--postgres", url, "--instances", "5", "--json"]
+        printed = CliRunner().invoke(main, arguments)
+        again = CliRunner().invoke(main, arguments)
+
+    one, two = json.loads(printed.stdout)["rows"]
+    assert one["value"] > 0
+    assert two["ratio"] == pytest.approx(two["value"] / one["value"], abs=0.01)
+    assert again.exit_code == 2
+    assert "in use" in again.output
