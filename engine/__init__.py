@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from engine.instructions import Activate, Move, Terminate
     from engine.service_tasks import BusinessError, Context, Done, Fail, Outcome, RetryLater, ServiceTask, service_task
+    from engine.store.cluster import prepare_in_turn
     from engine.store.copying import copy_rows, is_empty
     from engine.store.migrate import is_newest as schema_is_newest
     from engine.store.migrate import upgrade as upgrade_schema
@@ -62,6 +63,7 @@ __all__ = [
     "UtcDateTime",
     "copy_rows",
     "is_empty",
+    "prepare_in_turn",
     "schema_is_newest",
     "service_task",
     "upgrade_schema",
@@ -72,6 +74,7 @@ _HOMES = {
     "engine.clock": ("Clock", "MovableClock", "SystemClock"),
     "engine.db": ("Database", "JsonText", "Tx", "UtcDateTime"),
     "engine.engine": ("Engine",),
+    "engine.store.cluster": ("prepare_in_turn",),
     "engine.store.copying": ("copy_rows", "is_empty"),
     "engine.errors": (
         "Conflict",

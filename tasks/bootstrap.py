@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine import Clock, Database, Engine, SystemClock
+from engine import Clock, Database, Engine, SystemClock, prepare_in_turn
 from engine.views import Health
 from tasks import tables
 from tasks.calendar import commands as calendar
@@ -68,6 +68,7 @@ def build(settings: Settings, clock: Clock | None = None, services: Services | N
     engine = Engine(database, clock=running, service_tasks=SERVICE_TASKS, services=ports, answer_variables=(DONE_BY,))
     tables.upgrade(database)
     with database.transaction() as tx:
+        prepare_in_turn(tx)
         calendar.seed(tx, running.now())
     return App(settings, database, engine, ports, running)
 

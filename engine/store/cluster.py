@@ -96,6 +96,11 @@ def in_turn(tx: Tx, kind: int) -> None:
         tx.connection.execute(_IN_TURN, {"kind": kind})
 
 
+def prepare_in_turn(tx: Tx) -> None:
+    """Wait until no other process of the cluster brings the database to what this program needs."""
+    in_turn(tx, SCHEMA)
+
+
 def messages_in_turn(tx: Tx, messages: Collection[tuple[str, str]]) -> None:
     """Let whoever publishes a message and whoever begins to wait for it see what the other did, one after the other.
 

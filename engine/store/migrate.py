@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from engine.db import Database
-from engine.store.cluster import SCHEMA, in_turn
+from engine.store.cluster import prepare_in_turn
 
 ENGINE = Path(__file__).parent / "migrations"
 
@@ -26,7 +26,7 @@ def upgrade(database: Database, location: Path = ENGINE, version_table: str = "e
         return
     with database.transaction() as tx:
         # Processes that start together wait for the first, and then find nothing left to do.
-        in_turn(tx, SCHEMA)
+        prepare_in_turn(tx)
         config.attributes["connection"] = tx.connection
         command.upgrade(config, "head")
 

@@ -59,14 +59,15 @@ def run(port: int, data: Path | None, with_demo: bool) -> None:
 
 @click.command()
 @port_option
+@click.option("--host", default=HOST, show_default=True, help="Address to listen at; 0.0.0.0 for other machines.")
 @terminal.data_option
-def serve(port: int, data: Path | None) -> None:
+def serve(port: int, host: str, data: Path | None) -> None:
     """Start pages and worker threads on what is there; `run` also sets everything up."""
     settings = terminal.settings_for(data)
     terminal.check_writable(settings.data)
-    _check_port(port)
-    terminal.say(f"Claimflow is at http://{HOST}:{port} (stop with Ctrl+C).")
-    serve_pages(settings, port)
+    _check_port(port, host)
+    terminal.say(f"Claimflow is at http://{host}:{port} (stop with Ctrl+C).")
+    serve_pages(settings, port, host=host)
 
 
 @click.command()
@@ -97,24 +98,26 @@ def _work_until_told_to_stop(app: App, threads: int) -> None:
     pool.stop()
 
 
-def _check_port(port: int) -> None:
+def _check_port(port: int, host: str = HOST) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as error:
             terminal.fail(
                 f"Port {port} cannot be used ({error.strerror}); choose another with --port or make run PORT=…."
             )
 
 
-def serve_pages(settings: Settings, port: int, application: str = "tasks.cli.wsgi:application") -> None:
+def serve_pages(
+    settings: Settings, port: int, application: str = "tasks.cli.wsgi:application", *, host: str = HOST
+) -> None:
     """Answer requests on `port` until the process is told to stop; `application` is the factory to load."""
     # The server's own process loads the application from these, whatever was given on the command line.
     os.environ["CLAIMFLOW_DATA"] = str(settings.data.resolve())
     server = Granian(
         application,
-        address=HOST,
+        address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=1,

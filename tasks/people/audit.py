@@ -52,6 +52,10 @@ def write(tx: Tx, actor: str, action: str, subject: str, now: datetime, detail: 
 def verify(tx: Tx) -> AuditCheck:
     """Recompute every line and the seal of the end."""
     tx.flush()
+    # The end is read first, and locked: whoever adds a line meanwhile waits, and is not taken for a gap.
+    head = store.audit_head_locked(tx)
+    end = (0, _START, "") if head is None else (head.sequence, head.hash, head.seal)
+    seal = _seal(head) if head else ""
     previous, sequence = _START, 0
     while entries := store.audit_entries(tx, sequence, _PAGE):
         for entry in entries:
@@ -61,9 +65,7 @@ def verify(tx: Tx) -> AuditCheck:
                 return AuditCheck(False, sequence, entry.sequence, "the line was changed")
             previous, sequence = entry.hash, entry.sequence
         tx.session.expunge_all()
-    head = store.audit_head_locked(tx)
-    end = (0, _START, "") if head is None else (head.sequence, head.hash, head.seal)
-    if end != (sequence, previous, _seal(head) if head else ""):
+    if end != (sequence, previous, seal):
         return AuditCheck(False, sequence, sequence + 1, "the last lines are missing or the seal was changed")
     return AuditCheck(True, sequence)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from engine import Database, MovableClock
-from tasks.bootstrap import App, build
+from tasks.bootstrap import App, build, health
+from tasks.settings import Settings
+from tasks.vault import open_vault
 from tests.databases import Databases, settings_of
 from tests.diagrams import diagram, job
 from tests.unit.web.conftest import NOW, Browser
@@ -72,3 +75,18 @@ def test_a_database_that_does_not_answer_is_not_ready_and_no_crash(
     status, found = asked(replace(app, database=gone))
 
     assert (status, found["database"]) == (503, False)
+
+
+def test_processes_that_start_together_on_an_empty_database_prepare_it_once(
+    databases: Databases, tmp_path: Path
+) -> None:
+    url = databases.url(tmp_path / "empty.db", empty=True)
+    settings = Settings(data=tmp_path / "data", database_url=url)
+    (tmp_path / "data").mkdir()
+    open_vault(tmp_path / "data" / "secret.key")
+    with ThreadPoolExecutor(3) as pool:
+        apps = [future.result() for future in [pool.submit(build, settings) for _ in range(3)]]
+
+    assert all(health(app).ready for app in apps)
+    for app in apps:
+        app.close()
