@@ -117,3 +117,13 @@ def test_a_column_of_mixed_kinds_is_tested_cell_by_cell() -> None:
 )
 def test_an_output_that_is_one_constant_needs_no_evaluation(text: str, constant: tuple[object] | None) -> None:
     assert read_constant(text) == constant
+
+
+def test_a_large_table_of_constants_is_decided_by_look_ups_alone() -> None:
+    # What that costs is measured by `claimflow bench decisions`.
+    cells = [read_constants(f"[{n}..{n + 10})") for n in range(200)]
+
+    index = ColumnIndex(cells)
+
+    assert index.open_rows == 0
+    assert index.rows(Decimal("190.5")) == sum(1 << row for row in range(181, 191))

@@ -21,6 +21,8 @@ from engine.feel import (
     conforms,
     parse,
 )
+from engine.feel.expression import Kind
+from engine.feel.fast_path import generate
 
 NUMBER = SimpleType("number")
 
@@ -199,3 +201,17 @@ def test_a_number_beyond_the_range_of_feel_cannot_be_negated() -> None:
 
     assert parse("-x").evaluate({"x": Decimal("1E+9999")}, warnings=warnings) is None
     assert warnings == ["the result of - is out of the range of numbers."]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('order.amount * 0.9 > 100 and risk = "low"', "expression"),
+        ("if amount in [1..5] then amount else -1", "expression"),
+        ("[1..5], > 10", "unary-tests"),
+        ("?.amount in [1..5] or ?.day = true", "unary-tests"),
+    ],
+)
+def test_simple_conditions_and_cells_get_a_generated_function(text: str, kind: Kind) -> None:
+    # What it saves is measured by `claimflow bench decisions`.
+    assert generate(parse(text, kind).ast) is not None
