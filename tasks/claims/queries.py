@@ -42,7 +42,7 @@ _WITH_INVOICE = sa.select(store.Claim.claim_no).where(
 _MONEY = {"claimed": "claimed_fen", "assessed": "assessed_fen", "approved": "approved_fen", "paid": "paid_fen"}
 
 
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1000
 """How many claims of a list are counted."""
 
 

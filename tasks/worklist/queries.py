@@ -167,9 +167,9 @@ def task_kinds(tx: Tx, user: UserView) -> list[tuple[str, Mapping[str, str]]]:
     """The kinds of the most urgent open tasks a user may see, for the filter: form id and names."""
     task = user_task.c
     # Of the most urgent ones: a filter by a kind that comes only after so many others helps nobody.
-    urgent = sa.select(task.form_id, task.names).where(_visible(user, "all"), task.form_id.is_not(None))
+    urgent = sa.select(task.form_id, task.names).where(_visible(user, "all"))
     first = urgent.order_by(task.due_at).limit(MOST_COUNTED).subquery()
-    query = sa.select(first.c.form_id, first.c.names).distinct()
+    query = sa.select(first.c.form_id, first.c.names).where(first.c.form_id.is_not(None)).distinct()
     kinds = {row.form_id: row.names for row in tx.connection.execute(query)}
     return sorted(kinds.items())
 
