@@ -36,7 +36,7 @@ def _subscribe(execution: Execution, record: Record, node: Node, event: EventDef
             _insert_subscription(execution, record, node, "signal", event.name or "", "")
         case "conditional":
             assert event.condition is not None
-            _insert_subscription(execution, record, node, "condition", event.condition.text[:200], "")
+            _insert_subscription(execution, record, node, "condition", event.watching, "")
             execution.transition.written.setdefault(record.process_instance_key, set()).add(f"#{node.id}")
         case _:
             # Errors and escalations are looked for in the diagram when they are thrown.
@@ -122,24 +122,28 @@ def _insert_subscription(
 
 def trigger(
     execution: Execution, record: Record, node: Node, payload: Mapping[str, Any], subscription: Any = None
-) -> None:
-    """An event that `record` waited for at `node` has happened; `subscription` is the row it waited with, if any."""
+) -> ElementInstance | None:
+    """An event that `record` waited for at `node` has happened; `subscription` is the row it waited with, if any.
+
+    Returns the event sub-process that it started.
+    """
     if node.parallel_multiple:
         brought = _all_happened(execution, record, node, payload, subscription)
         if brought is None:
-            return
+            return None
         payload = brought
     if node.type == "boundaryEvent":
         assert isinstance(record, ElementInstance)
         _trigger_boundary(execution, record, node, payload)
     elif node.type == "startEvent":
-        start_event_sub_process(execution, record, node, payload)
+        return start_event_sub_process(execution, record, node, payload)
     else:
         assert isinstance(record, ElementInstance)
         if record.element_id == node.id:
             execution.complete(record, payload)
         else:
             _leave_event_gateway(execution, record, node, payload)
+    return None
 
 
 def _all_happened(

@@ -48,7 +48,7 @@ def look_again(execution: Execution, instances: Iterable[ProcessInstance]) -> No
 def _look(execution: Execution, instance: ProcessInstance, row: Any, names: set[str]) -> None:
     assert instance.model is not None
     node = instance.model.nodes[row.element_id]
-    event = next(event for event in node.events if event.kind == "conditional")
+    event = next(event for event in node.events if event.condition is not None and event.watching == row.name)
     if names.isdisjoint({*event.watches, f"#{node.id}"}) or not store.still_waits(execution.transition.tx, row.key):
         return
     own = row.element_instance_key == instance.key
@@ -57,7 +57,7 @@ def _look(execution: Execution, instance: ProcessInstance, row: Any, names: set[
     if holds != held:
         store.note_condition(execution.transition.tx, row.key, holds)
     if holds and not held:
-        _happen(execution, record, node)
+        _happen(execution, record, node, row)
 
 
 def _holds(execution: Execution, record: Record, event: EventDefinition) -> bool:
@@ -70,12 +70,11 @@ def _holds(execution: Execution, record: Record, event: EventDefinition) -> bool
         return False
 
 
-def _happen(execution: Execution, record: Record, node: Node) -> None:
+def _happen(execution: Execution, record: Record, node: Node, row: Any) -> None:
     execution.transition.log(record, "condition.fulfilled", {}, element_id=node.id)
-    if node.type != "startEvent":
-        catching.trigger(execution, record, node, {})
+    element = catching.trigger(execution, record, node, {}, row)
+    if element is None:
         return
-    element = catching.start_event_sub_process(execution, record, node, {})
     execution.fulfilled += 1
     if execution.fulfilled > MOST:
         # Two event sub-processes may go on making each other's conditions true.

@@ -35,7 +35,7 @@ _POSITIONS = {
     ),
     "endEvent": frozenset({"none", "message", "error", "escalation", "signal", "compensate", "cancel", "terminate"}),
 }
-_TOGETHER = frozenset({"message", "timer", "signal", "error", "escalation"})
+_TOGETHER = frozenset({"message", "timer", "signal", "conditional", "error", "escalation"})
 """Kinds that may stand with others in one event."""
 _ALWAYS_INTERRUPTING = frozenset({"error", "cancel"})
 """BPMN 2.0.2, tables 10.86 and 10.90: these interrupt always."""

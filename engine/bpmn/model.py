@@ -55,6 +55,11 @@ class EventDefinition:
     """Whether a compensation throw event goes on only when everything is undone."""
 
     @property
+    def watching(self) -> str:
+        """What tells the condition from others of the same event."""
+        return self.condition.text[:200] if self.condition else ""
+
+    @property
     def watches(self) -> frozenset[str]:
         """The variables that the condition reads."""
         return self.condition.expression.names if self.condition and self.condition.expression else frozenset()

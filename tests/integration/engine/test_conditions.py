@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import DeploymentRefused
-from tests.diagrams import boundary, content, diagram, job, mapped, on_condition, on_timer, script
+from tests.diagrams import boundary, content, diagram, job, mapped, message, on_condition, on_message, on_timer, script
 
 
 def correct(engine, key: int, **variables) -> None:
@@ -153,6 +153,26 @@ def test_the_first_of_a_condition_and_a_timer_after_an_event_gateway_wins(engine
 
     assert (waits(pi.key), engine.timers(process_instance=pi.key)) == (["a"], [])
     assert waits(engine.start("race", {"paid": True}).key) == ["a"]
+
+
+def test_an_event_may_wait_for_one_of_two_conditions_or_for_all_its_events(engine, waits):
+    either = on_condition("a") + on_condition("b") + on_message("paid")
+    both = f'parallelMultiple="true" {on_condition("a")}{on_message("paid")}'
+    nodes = "startEvent start\nuserTask after\n"
+    paid = message("paid", "id")
+    engine.deploy(
+        diagram("either", f"{nodes}intermediateCatchEvent wait {either}", "start -> wait -> after", paid)
+        | diagram("both", f"{nodes}intermediateCatchEvent wait {both}", "start -> wait -> after", paid),
+        by="ana",
+    )
+    one, all_ = engine.start("either", {"id": "1"}), engine.start("both", {"id": "2"})
+
+    correct(engine, one.key, b=True)
+    correct(engine, all_.key, a=True)
+    assert (waits(one.key), waits(all_.key)) == (["after"], ["wait"])
+    engine.publish_message("paid", "2")
+
+    assert waits(all_.key) == ["after"]
 
 
 def test_conditions_that_come_true_together_happen_in_the_order_in_which_they_began_to_wait(engine, waits):
