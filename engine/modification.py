@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine import catching, incidents, loops
+from engine import ad_hoc, catching, compensation, incidents, loops
 from engine.bpmn.model import Node, ProcessModel
 from engine.commands import running
 from engine.db import Tx
@@ -187,6 +187,9 @@ class Change:
             loops.item_completed(self.execution, scope, element)
         else:
             self._touched[scope.key] = scope
+        if "undoes_for" in element.state:
+            # Whatever waits for this handler goes on to undo the rest.
+            compensation.undone(self.execution, element)
 
     def drop_waiting_tokens(self, gateway: str) -> None:
         """Remove the tokens that wait at a joining gateway."""
@@ -214,7 +217,8 @@ class Change:
             scope.dirty = True
             incidents.resolve_for(self.execution, scope)
         run = self.execution.scope_run(scope)
-        if scope.active or run.workflow.live():
+        stays_open = bool(scope.state.get("undoing")) or ad_hoc.OPEN in scope.state
+        if scope.active or run.workflow.live() or stays_open:
             self.execution.schedule(scope)
             return
         if not isinstance(scope, ElementInstance):

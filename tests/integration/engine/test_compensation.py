@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import BusinessError, DeploymentRefused, Engine
+from engine import BusinessError, DeploymentRefused, Engine, Terminate
 from tests.diagrams import (
     boundary,
     call,
@@ -293,6 +293,28 @@ def test_a_handler_may_be_a_called_process_or_a_sub_process(engine, waits, compl
     complete(pi.key, "work", note="done")
 
     assert (engine.instance(pi.key).state, engine.variables(pi.key)) == ("completed", {"note": "done"})
+
+
+def test_a_handler_that_somebody_ends_by_hand_lets_the_rest_be_undone(engine, waits, complete):
+    engine.deploy(
+        diagram(
+            "travel",
+            f"startEvent start\n{trip()}\n{handled('visa')}\nendEvent undo {compensate()}",
+            "start -> trip -> visa -> undo",
+        ),
+        by="ana",
+    )
+    pi = engine.start("travel")
+    for task in ("hotel", "flight", "visa"):
+        complete(pi.key, task)
+
+    engine.modify(pi.key, [Terminate("unvisa")], by="ana", reason="undone by telephone")
+    assert waits(pi.key) == ["trip", "undo", "unflight"]
+    engine.modify(pi.key, [Terminate("unflight")], by="ana", reason="undone by telephone")
+    assert waits(pi.key) == ["trip", "undo", "unhotel"]
+    complete(pi.key, "unhotel")
+
+    assert engine.instance(pi.key).state == "completed"
 
 
 def test_a_failing_handler_is_an_incident_and_the_rest_is_undone_after_the_repair(engine, waits, complete):
