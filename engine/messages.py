@@ -59,12 +59,8 @@ def publish(
 def broadcast(runtime: Runtime, tx: Tx, name: str, variables: dict[str, Any], *, by: str = "system") -> int:
     """Give a signal to everything that waits for it and start what begins with it; returns to how many."""
     reached = 0
-    done: set[int] = set()
-    while True:
-        subscription = store.next_subscription(tx, "signal", name, "", not_keys=done)
-        if subscription is None:
-            break
-        done.add(subscription.key)
+    # Who begins to wait because of this signal waits for the next one.
+    for subscription in store.waiting_for_signal(tx, name):
         with running(runtime, tx, by, subscription.root_key, while_suspended=True) as execution:
             if not store.still_waits(tx, subscription.key):
                 continue

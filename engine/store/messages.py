@@ -40,6 +40,16 @@ _MATCHING = (
     .order_by(_SUBSCRIPTION.key)
     .limit(1)
 )
+_WAITING_FOR_SIGNAL = (
+    sa.select(t.message_subscription)
+    .where(
+        _SUBSCRIPTION.kind == "signal",
+        _SUBSCRIPTION.name == sa.bindparam("name"),
+        _SUBSCRIPTION.correlation_key == "",
+        _SUBSCRIPTION.suspended.is_(False),
+    )
+    .order_by(_SUBSCRIPTION.key)
+)
 _CONDITIONS = (
     sa.select(t.message_subscription)
     .where(_SUBSCRIPTION.process_instance_key == sa.bindparam("of"), _SUBSCRIPTION.kind == "condition")
@@ -111,21 +121,23 @@ def next_subscription(
     name: str,
     correlation_key: str,
     *,
-    not_keys: Collection[int] = (),
     not_processes: Collection[str] = (),
     process_id: str | None = None,
 ) -> sa.Row | None:
-    """The oldest subscription that a message or signal matches, besides those named."""
+    """The oldest subscription that a message matches, besides those of the processes named."""
     c = _SUBSCRIPTION
     query = _MATCHING
-    if not_keys:
-        query = query.where(c.key.not_in(not_keys))
     if not_processes:
         query = query.where(c.process_id.not_in(not_processes))
     if process_id is not None:
         query = query.where(c.process_id == process_id)
     given = {"kind": kind, "name": name, "correlation_key": correlation_key}
     return tx.connection.execute(query, given).first()
+
+
+def waiting_for_signal(tx: Tx, name: str) -> list[sa.Row]:
+    """Everything that waits for a signal, the longest waiting first."""
+    return list(tx.connection.execute(_WAITING_FOR_SIGNAL, {"name": name}))
 
 
 def conditions(tx: Tx, process_instance_key: int) -> list[sa.Row]:

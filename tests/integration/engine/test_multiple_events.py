@@ -93,3 +93,39 @@ def test_a_throw_with_several_definitions_throws_all_of_them(engine, waits):
 def test_a_parallel_multiple_event_that_could_not_tell_its_events_apart_is_refused(engine, events, says):
     with pytest.raises(DeploymentRefused, match=says):
         engine.deploy(diagram("p", f"startEvent s\n{CATCH.format(events)}", "s -> c -> after", BOTH), by="ana")
+
+
+def test_a_signal_is_heard_once_by_who_waits_for_it_again_at_once(engine, waits):
+    engine.deploy(
+        diagram(
+            "p",
+            'startEvent s\nexclusiveGateway again\nintermediateCatchEvent c <bpmn:signalEventDefinition signalRef="go"/>\n'
+            "parallelGateway fork\nuserTask x",
+            "s -> again -> c -> fork -> x\nfork -> again",
+            '<bpmn:signal id="go" name="go"/>',
+        ),
+        by="ana",
+    )
+    pi = engine.start("p")
+
+    assert [engine.broadcast_signal("go"), engine.broadcast_signal("go")] == [1, 1]
+
+    assert waits(pi.key) == ["c", "x", "x"]
+
+
+def test_a_signal_counts_once_for_a_boundary_event_that_waits_anew_for_signal_and_message(engine, waits):
+    event = (
+        '<bpmn:boundaryEvent id="b" attachedToRef="work" cancelActivity="false" parallelMultiple="true">'
+        f'{on_message("paid")}<bpmn:signalEventDefinition signalRef="go"/></bpmn:boundaryEvent>'
+    )
+    declared = BOTH + '<bpmn:signal id="go" name="go"/>'
+    engine.deploy(
+        diagram("p", f"startEvent s\nuserTask work\n{event}\nuserTask x", "s -> work\nb -> x", declared), by="ana"
+    )
+    pi = engine.start("p", {"id": "1"})
+
+    engine.publish_message("paid", "1")
+    engine.broadcast_signal("go")
+    engine.publish_message("paid", "1")
+
+    assert waits(pi.key) == ["work", "x"]
