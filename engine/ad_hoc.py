@@ -42,10 +42,15 @@ def enter(execution: Execution, element: ElementInstance, node: Node) -> None:
         if wrong := _wrong(node, chosen):
             raise ElementFailure("expression", wrong)
     catching.subscribe_event_sub_processes(execution, element)
-    element.state[OPEN] = {"queue": [], "fulfilled": False}
+    open_without_choice(element)
     execution.scope_run(element)
     if chosen is not None:
         _start(execution, element, chosen)
+
+
+def open_without_choice(element: ElementInstance) -> None:
+    """Make an ad-hoc sub-process ready for what somebody chooses."""
+    element.state[OPEN] = {"queue": [], "fulfilled": False}
 
 
 def may_end(execution: Execution, scope: Record, run: ScopeRun) -> bool:

@@ -148,6 +148,8 @@ class Change:
         try:
             self.execution.prepare(element, node)
             catching.subscribe_event_sub_processes(self.execution, element)
+            if node.ad_hoc is not None:
+                ad_hoc.open_without_choice(element)
         except ElementFailure as failure:
             raise InvalidInput("element_id", f"{node.id!r} cannot be entered: {failure.message}") from failure
         return element

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import DeploymentRefused, InvalidInput, InvalidState
+from engine import Activate, DeploymentRefused, InvalidInput, InvalidState
 from tests.diagrams import content, diagram, error, loop, on_error
 
 
@@ -100,6 +100,19 @@ def test_in_sequential_order_one_thing_is_done_after_another(engine, start, wait
     complete(key, "call")
 
     assert waits(key) == ["after"]
+
+
+def test_what_somebody_starts_inside_by_hand_opens_the_sub_process_for_more(engine, start, waits, complete):
+    key = start(ad_hoc("[]"))
+    assert waits(key) == ["after"]
+
+    engine.modify(key, [Activate("report")], by="ana", reason="asked again")
+    engine.activate_ad_hoc(key, "inquiry", ["call"], by="li")
+    assert waits(key) == ["after", "call", "inquiry", "report"]
+    complete(key, "report")
+    complete(key, "call")
+
+    assert waits(key) == ["after", "after"]
 
 
 def test_only_what_nothing_leads_to_can_be_started(engine, start, waits):
