@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tasks.claims import queries as claims
 from tasks.errors import InvalidInput, PermissionDenied
 from tasks.people import queries as people
-from tasks.settings import Settings
 from tasks.worklist import commands as work
 from tasks.worklist import handing_over
 from tasks.worklist import queries as lists
+from tests.databases import Databases, settings_of
 from tests.integration.claim_case import ClaimCase, claim_case
 
 
 @pytest.fixture
-def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClaimCase]:
-    with claim_case(Settings(data=tmp_path_factory.mktemp("claimflow"))) as running:
+def case(databases: Databases, tmp_path: Path) -> Iterator[ClaimCase]:
+    with claim_case(settings_of(databases, tmp_path)) as running:
         yield running
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +17,14 @@ from tasks.notifications import staff
 from tasks.notifications.port import NullChannel
 from tasks.people import queries as people
 from tasks.people import users
-from tasks.settings import Settings
 from tasks.worklist import commands as work
+from tests.databases import Databases, settings_of
 from tests.integration.claim_case import ClaimCase, claim_case
 
 
 @pytest.fixture
-def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClaimCase]:
-    with claim_case(Settings(data=tmp_path_factory.mktemp("claimflow"))) as running:
+def case(databases: Databases, tmp_path: Path) -> Iterator[ClaimCase]:
+    with claim_case(settings_of(databases, tmp_path)) as running:
         yield running
 
 

@@ -7,15 +7,17 @@ from pathlib import Path
 
 from tasks.payments.bank.failures import FailureMode, Trouble
 from tasks.payments.bank.sandbox import SandboxBank
-from tasks.settings import Settings
+from tests.databases import Databases, settings_of
 from tests.factories.people import PASSWORD
 from tests.integration.claim_case import claim_case
 from tests.unit.web.conftest import Browser
 from web import create_app
 
 
-def test_cashier_and_manager_see_returned_money_above_their_worklist_and_nobody_else(tmp_path: Path) -> None:
-    with claim_case(Settings(data=tmp_path)) as case:
+def test_cashier_and_manager_see_returned_money_above_their_worklist_and_nobody_else(
+    databases: Databases, tmp_path: Path
+) -> None:
+    with claim_case(settings_of(databases, tmp_path)) as case:
         bank = case.app.services.bank
         assert isinstance(bank, SandboxBank)
         bank.switch_on(FailureMode(Trouble.RETURN, "AC04", times=1, delay=timedelta(hours=6)))
