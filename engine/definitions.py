@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,18 @@ from engine.bpmn.model import ProcessModel
 from engine.codec import from_json
 from engine.db import Tx
 from engine.dmn import DmnError, Model
-from engine.dmn import load as load_dmn
+from engine.dmn.importing import load_with
 from engine.expressions import storable
 from engine.records import ElementFailure, ProcessInstance
 from engine.store import definitions as store
+
+IMPORT = "import:"
+"""How the pinned file of an imported namespace is named among the bindings of a decision."""
+
+
+def pinned_imports(bindings: Mapping[str, Any]) -> dict[str, str]:
+    """The bindings that name imported files, by "import:namespace"."""
+    return {name: value for name, value in bindings.items() if name.startswith(IMPORT)}
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Definitions:
     def __init__(self) -> None:
         self._processes: dict[int, CompiledProcess] = {}
         self._decision_rows: dict[int, Any] = {}
-        self._decisions: dict[str, Model] = {}
+        self._decisions: dict[tuple[str, ...], Model] = {}
         self._lock = threading.Lock()
 
     def process(self, tx: Tx, key: int) -> CompiledProcess:
@@ -83,7 +91,7 @@ class Definitions:
         if row is None:
             raise ElementFailure("decision", f"No decision with the id {decision_id!r} is deployed.")
         try:
-            result = self.decision(tx, row.sha256).evaluate(decision_id, variables, now=now, strict=True)
+            result = self.decision(tx, row).evaluate(decision_id, variables, now=now, strict=True)
         except DmnError as error:
             raise ElementFailure("decision", f"The decision {decision_id!r} failed: {error}") from error
         record = {
@@ -108,11 +116,28 @@ class Definitions:
                 row = self._decision_rows.setdefault(key, row)
         return row
 
-    def decision(self, tx: Tx, sha256: str) -> Model:
-        """The decision model in a deployed file, compiled once."""
-        model = self._decisions.get(sha256)
+    def decision(self, tx: Tx, row: Any) -> Model:
+        """The decision model in a deployed file with what it imports, compiled once."""
+        imports = pinned_imports(row.bindings)
+        key = (row.sha256, *sorted(imports.values()))
+        model = self._decisions.get(key)
         if model is None:
-            model = load_dmn(store.source(tx, sha256))
+            sources = {name.removeprefix(IMPORT): sha256 for name, sha256 in imports.items()}
+            model, _used = load_with(
+                store.source(tx, row.sha256), lambda name: store.source(tx, sources[name]) if name in sources else None
+            )
             with self._lock:
-                model = self._decisions.setdefault(sha256, model)
+                model = self._decisions.setdefault(key, model)
         return model
+
+    def imported(self, tx: Tx, latest: Iterable[Any], namespace: str) -> bytes | None:
+        """The DMN file of a namespace among what is deployed: of a decision, or what one of them imports."""
+        for row in latest:
+            if row.kind != "decision":
+                continue
+            sha256 = pinned_imports(row.bindings).get(f"{IMPORT}{namespace}")
+            if sha256 is None and self.decision(tx, row).namespace == namespace:
+                sha256 = row.sha256
+            if sha256 is not None:
+                return store.source(tx, sha256)
+        return None

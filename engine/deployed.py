@@ -49,4 +49,4 @@ class Deployed:
         file, row = self._files.get(("decision", id)), self._latest.get(("decision", id))
         if file is not None:
             return file.decision
-        return self._runtime.definitions.decision(self._tx, row.sha256) if row is not None else None
+        return self._runtime.definitions.decision(self._tx, row) if row is not None else None

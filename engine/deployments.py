@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
 from engine import expressions, lint, schedule
 from engine.bpmn.model import EventDefinition, Node
 from engine.db import Tx
+from engine.definitions import IMPORT, pinned_imports
 from engine.deployed import Deployed
 from engine.errors import DeploymentRefused
 from engine.resources import Artifact, Reading, read
@@ -21,8 +23,8 @@ _KINDS = ("process", "decision", "form")
 
 def check(runtime: Runtime, tx: Tx, files: Mapping[str, bytes]) -> list[Finding]:
     """Everything that `deploy` would complain about; errors first."""
-    reading = read(files)
     latest = {(row.kind, row.id): row for row in store.all_latest(tx)}
+    reading = read(files, functools.partial(runtime.definitions.imported, tx, latest.values()))
     findings = reading.findings + _lint(runtime, tx, reading, latest)
     return sorted(findings, key=lambda finding: finding.severity)
 
@@ -35,9 +37,9 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
     version too, so that the change takes effect for the next instance; running ones stay on theirs.
     Raises DeploymentRefused with all findings, and stores nothing.
     """
-    reading = read(files)
     cluster.in_turn(tx, cluster.DEPLOYMENT)
     latest = {(row.kind, row.id): row for row in store.all_latest(tx)}
+    reading = read(files, functools.partial(runtime.definitions.imported, tx, latest.values()))
     warnings = _lint(runtime, tx, reading, latest)
     errors = reading.errors + [finding for finding in warnings if finding.severity == "error"]
     if errors:
@@ -46,7 +48,13 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
     now = runtime.clock.now()
     store.add_deployment(tx, deployment_key, now, by, note)
     shas = {name: store.store_resource(tx, content) for name, content in files.items()}
-    changed = _changed(reading, latest, shas)
+    imports = {
+        (artifact.kind, artifact.id): {
+            f"{IMPORT}{namespace}": store.store_resource(tx, content) for namespace, content in artifact.imports.items()
+        }
+        for artifact in reading.artifacts
+    }
+    changed = _changed(reading, latest, shas, imports)
     _add_dependents(runtime, tx, changed, latest, shas)
     keys = {identity: row.key for identity, row in latest.items()}
     keys |= {identity: runtime.keys.next() for identity in changed}
@@ -66,7 +74,7 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
                 "deployment_key": deployment_key,
                 "deployed_at": now,
                 "deployed_by": by,
-                "bindings": _bindings(artifact, keys),
+                "bindings": {**_bindings(artifact, keys), **imports.get(identity, {})},
                 "latest": True,
             }
         )
@@ -96,13 +104,18 @@ class _Row:
 
 
 def _changed(
-    reading: Reading, latest: Mapping[tuple[str, str], Any], shas: Mapping[str, str]
+    reading: Reading,
+    latest: Mapping[tuple[str, str], Any],
+    shas: Mapping[str, str],
+    imports: Mapping[tuple[str, str], Mapping[str, str]],
 ) -> dict[tuple[str, str], Artifact]:
-    return {
-        (artifact.kind, artifact.id): artifact
-        for artifact in reading.artifacts
-        if (row := latest.get((artifact.kind, artifact.id))) is None or row.sha256 != shas[artifact.resource]
-    }
+    changed = {}
+    for artifact in reading.artifacts:
+        identity = artifact.kind, artifact.id
+        row = latest.get(identity)
+        if row is None or row.sha256 != shas[artifact.resource] or pinned_imports(row.bindings) != imports[identity]:
+            changed[identity] = artifact
+    return changed
 
 
 def _add_dependents(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -14,8 +15,8 @@ from engine.bpmn.compiler import compile_bpmn
 from engine.bpmn.model import Node, ProcessModel, Value
 from engine.codec import from_json
 from engine.dmn import DmnError, Model
-from engine.dmn import load as load_dmn
 from engine.dmn.check import check_model
+from engine.dmn.importing import load_with, namespace_of
 from engine.forms import check_schema
 from engine.views import Finding
 
@@ -36,6 +37,8 @@ class Artifact:
     model: ProcessModel | None = None
     decision: Model | None = None
     form: Mapping[str, Any] | None = None
+    imports: Mapping[str, bytes] = field(default_factory=dict)
+    """The files that a decision's file imports, by namespace."""
 
 
 @dataclass
@@ -50,14 +53,18 @@ class Reading:
         return [finding for finding in self.findings if finding.severity == "error"]
 
 
-def read(files: Mapping[str, bytes]) -> Reading:
-    """Read BPMN, DMN and form files by their endings."""
+def read(files: Mapping[str, bytes], deployed: Callable[[str], bytes | None] = lambda _namespace: None) -> Reading:
+    """Read BPMN, DMN and form files by their endings.
+
+    `deployed` gives the DMN file of a namespace that is imported but not among the files.
+    """
     reading = Reading()
+    namespaces = _namespaces(files)
     for name, content in files.items():
         if name.endswith(".bpmn"):
             _read_bpmn(name, content, reading)
         elif name.endswith(".dmn"):
-            _read_dmn(name, content, reading)
+            _read_dmn(name, content, reading, lambda namespace: namespaces.get(namespace) or deployed(namespace))
         elif name.endswith(".form"):
             _read_form(name, content, reading)
         else:
@@ -100,9 +107,19 @@ def _references(node: Node) -> list[str]:
     return found
 
 
-def _read_dmn(name: str, content: bytes, reading: Reading) -> None:
+def _namespaces(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The DMN files by namespace; one that cannot be read is nobody's import."""
+    found = {}
+    for name, content in files.items():
+        if name.endswith(".dmn"):
+            with suppress(DmnError):
+                found[namespace_of(content)] = content
+    return found
+
+
+def _read_dmn(name: str, content: bytes, reading: Reading, find: Callable[[str], bytes | None]) -> None:
     try:
-        model = load_dmn(content)
+        model, imports = load_with(content, find)
     except DmnError as error:
         reading.findings.append(Finding("dmn", "error", name, error.element or None, str(error), "Repair the file."))
         return
@@ -112,7 +129,7 @@ def _read_dmn(name: str, content: bytes, reading: Reading) -> None:
     labels = _decision_labels(content)
     for decision in model.decisions:
         names = {"en": decision.name or decision.id, **labels.get(decision.id, {})}
-        reading.artifacts.append(Artifact("decision", decision.id, names, name, decision=model))
+        reading.artifacts.append(Artifact("decision", decision.id, names, name, decision=model, imports=imports))
 
 
 def _decision_labels(content: bytes) -> dict[str, dict[str, str]]:

@@ -14,7 +14,8 @@ from engine.feel import FeelError
 from engine.feel.compare import equal
 
 from .errors import DmnError
-from .model import Model, load
+from .importing import load_with, namespace_of
+from .model import Model
 from .result import Result
 from .tck_values import CaseValueError, read_value
 from .xml import child, children, parse_xml
@@ -166,21 +167,14 @@ def inputs_of(case: etree._Element) -> dict[str, Any]:
 
 def load_with_imports(file: Path) -> Model:
     """Load a model and, from the same folder, the models it imports; raises DmnError or OSError."""
-    sources: dict[str, bytes] = {}
-    loaded: dict[str, Model] = {}
+    beside: dict[str, bytes] = {}
 
-    def load_one(content: bytes, path: tuple[str, ...]) -> Model:
-        wanted = [e.get("namespace", "") for e in children(parse_xml(content), "import")]
-        if wanted and not sources:
-            sources.update(_by_namespace(file))
-        for namespace in wanted:
-            if namespace in path:
-                raise DmnError(f"The models import each other in a circle through {namespace}.")
-            if namespace in sources and namespace not in loaded:
-                loaded[namespace] = load_one(sources[namespace], (*path, namespace))
-        return load(content, imports={n: loaded[n] for n in wanted if n in loaded})
+    def find(namespace: str) -> bytes | None:
+        if not beside:
+            beside.update(_by_namespace(file))
+        return beside.get(namespace)
 
-    return load_one(file.read_bytes(), ())
+    return load_with(file.read_bytes(), find)[0]
 
 
 def _by_namespace(file: Path) -> dict[str, bytes]:
@@ -189,7 +183,7 @@ def _by_namespace(file: Path) -> dict[str, bytes]:
     for other in sorted(file.parent.glob("*.dmn")):
         content = other.read_bytes()
         try:
-            found[parse_xml(content).get("namespace", "")] = content
+            found[namespace_of(content)] = content
         except DmnError:
             continue
     return found
