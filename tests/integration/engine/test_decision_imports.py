@@ -18,9 +18,7 @@ PROCESS = diagram(
 
 def shared(rate: str) -> dict[str, bytes]:
     """A file without decisions that others import."""
-    return {
-        "shared.dmn": definitions(knowledge("rate", ["x"], feel(f"x * {rate}")), namespace="urn:shared")
-    }
+    return {"shared.dmn": definitions(knowledge("rate", ["x"], feel(f"x * {rate}")), namespace="urn:shared")}
 
 
 def fees(more: str = "") -> dict[str, bytes]:
@@ -65,7 +63,6 @@ def test_rules_that_are_nowhere_are_asked_for(engine):
     with pytest.raises(DeploymentRefused) as refused:
         engine.deploy(PROCESS | fees(), by="ana")
 
-    [finding] = refused.value.findings
-    assert (finding.resource, finding.rule) == ("fees.dmn", "dmn")
-    assert "urn:shared" in finding.message
+    missing = [finding for finding in refused.value.findings if finding.resource == "fees.dmn"]
+    assert ["urn:shared" in finding.message for finding in missing] == [True]
     assert engine.definitions() == []
