@@ -43,3 +43,10 @@ def test_every_setting_can_be_given() -> None:
 def test_a_setting_that_cannot_be_is_named_with_what_it_may_be(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"{name}: expected .*'{value}'"):
         from_environment({name: value})
+
+
+def test_a_broker_that_is_none_is_refused_without_showing_its_password() -> None:
+    with pytest.raises(SettingsError, match=r"CLAIMFLOW_BROKER_URL: expected .*redis://.*amqp://") as refused:
+        from_environment({"CLAIMFLOW_BROKER_URL": "kafka://user:secret@broker"})
+
+    assert "secret" not in str(refused.value)
