@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from engine.db import Tx
 from engine.engine import Engine
-from engine.store.copies import NUMBER, Copy, Tree
+from engine.store.copies import NUMBER, Copies, Tree, settle
 
-PROCESS_ID = "bench_scale"
-USER_TASK = "look"
-STEP = 1 << 8
-"""How far the keys of two copies lie apart: no instance of the benchmark has as many rows."""
+PROCESS_ID, RARE_PROCESS_ID = "bench_scale", "bench_scale_rare"
+USER_TASK, RARE_USER_TASK = "look", "look_again"
+PREFIX = "CLM261120"
+"""What all business keys begin with; eight digits follow."""
 
-__all__ = ["NUMBER", "PROCESS_ID", "STEP", "USER_TASK", "Copy", "Trees", "trees"]
+__all__ = [
+    "NUMBER",
+    "PREFIX",
+    "PROCESS_ID",
+    "RARE_PROCESS_ID",
+    "RARE_USER_TASK",
+    "USER_TASK",
+    "Trees",
+    "settle",
+    "trees",
+]
+
+_STEP = 1 << 8
+"""No instance of the benchmark has as many rows."""
+_FIRST_FINISHED, _FIRST_OPEN = 10_000_000, 50_000_000
+"""The numbers of both never meet."""
+_FINISHED_SINCE, _OPEN_SINCE = 2_000_000, 20_000
+"""In minutes: finished ones lie years back, open ones up to two weeks."""
+_ANY_ORDER = 7919
+"""A prime, so that open ones are spread alike over their two weeks however many there are."""
 
 
 @dataclass(frozen=True)
@@ -24,35 +43,62 @@ class Trees:
 
     finished_key: int
     open_key: int
-    finished: Tree
-    open: Tree
 
-    def write(self, tx: Tx, copies: Iterable[Copy], is_open: bool) -> None:
-        """Write copies of the open or of the finished one."""
-        (self.open if is_open else self.finished).write(tx, copies)
+    def write(self, tx: Tx, numbers: range, is_open: bool) -> tuple[str, str]:
+        """Write copies of the open or of the finished one; gives the first and the last of their business keys.
+
+        `numbers` counts the copies of each from 0.
+        """
+        key, first, age = (
+            (self.open_key, _FIRST_OPEN, _age_of_open)
+            if is_open
+            else (self.finished_key, _FIRST_FINISHED, _age_of_finished)
+        )
+        shifted = range(first + numbers.start, first + numbers.stop)
+        Tree(key).write(tx, Copies(shifted, _STEP, PREFIX, age))
+        return f"{PREFIX}{shifted[0]}", f"{PREFIX}{shifted[-1]}"
 
 
-def trees(engine: Engine, business_key: str, group: str) -> Trees:
-    """Make an instance that waits for a person of `group`, and one that has ended."""
-    engine.deploy({"bench_scale.bpmn": _diagram(group)}, by="bench")
+def _age_of_open(number: Any) -> Any:
+    return (number - _FIRST_OPEN) * _ANY_ORDER % _OPEN_SINCE
+
+
+def _age_of_finished(number: Any) -> Any:
+    return _FINISHED_SINCE - (number - _FIRST_FINISHED)
+
+
+def trees(engine: Engine, business_key: str, group: str, rare_group: str) -> Trees:
+    """Make an instance that waits for a person of `group`, and one that has ended; both are to be copied.
+
+    Three more of another process, for `rare_group`, stay alone: two wait, one has ended.
+    """
+    engine.deploy({"bench_scale.bpmn": _diagram(PROCESS_ID, USER_TASK, group)}, by="bench")
+    engine.deploy({"bench_scale_rare.bpmn": _diagram(RARE_PROCESS_ID, RARE_USER_TASK, rare_group)}, by="bench")
+    for number in range(3):
+        _start(engine, RARE_PROCESS_ID, f"RARE{number}", ended=number == 0)
+    # Copies get higher keys than all of these.
+    return Trees(
+        _start(engine, PROCESS_ID, business_key, ended=True), _start(engine, PROCESS_ID, business_key, ended=False)
+    )
+
+
+def _start(engine: Engine, process_id: str, business_key: str, *, ended: bool) -> int:
     variables = {NUMBER: business_key, "amount": 3200, "place": "Beijing", "route": "HUMAN_L1", "score": 12}
-    done = engine.start(PROCESS_ID, variables, business_key, by="bench").key
-    [task] = engine.user_tasks(process_instance=done, state="open")
-    engine.complete_user_task(task.key, {"approved": True}, by="bench")
-    # Copies get higher keys than both; those of the open one start where those of the finished one end.
-    waits = engine.start(PROCESS_ID, variables, business_key, by="bench").key
-    with engine.database.read() as tx:
-        return Trees(done, waits, Tree(tx, done), Tree(tx, waits))
+    key = engine.start(process_id, variables, business_key, by="bench").key
+    if ended:
+        [task] = engine.user_tasks(process_instance=key, state="open")
+        engine.complete_user_task(task.key, {"approved": True}, by="bench")
+    return key
 
 
-def _diagram(group: str) -> bytes:
+def _diagram(process_id: str, user_task: str, group: str) -> bytes:
     assignment = f"<zeebe:assignmentDefinition candidateGroups={quoteattr(group)}/>"
     due = '<zeebe:taskSchedule dueDate="=now() + duration(&quot;P2D&quot;)"/>'
     return f"""<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
       xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="bench" targetNamespace="bench">
-      <bpmn:process id="{PROCESS_ID}" isExecutable="true">
-        <bpmn:startEvent id="start"/><bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="{USER_TASK}"/>
-        <bpmn:userTask id="{USER_TASK}"><bpmn:extensionElements><zeebe:userTask/>{assignment}{due}
+      <bpmn:process id="{process_id}" isExecutable="true">
+        <bpmn:startEvent id="start"/><bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="{user_task}"/>
+        <bpmn:userTask id="{user_task}"><bpmn:extensionElements><zeebe:userTask/>{assignment}{due}
         </bpmn:extensionElements></bpmn:userTask>
-        <bpmn:sequenceFlow id="f2" sourceRef="{USER_TASK}" targetRef="end"/><bpmn:endEvent id="end"/>
+        <bpmn:sequenceFlow id="f2" sourceRef="{user_task}" targetRef="end"/><bpmn:endEvent id="end"/>
       </bpmn:process></bpmn:definitions>""".encode()

@@ -2,70 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
-from engine.db import Tx
-from engine.store import running
+from engine.db import Database, Tx
 from engine.store import tables as t
 
-_BY_ROOT = (t.process_instance, t.element_instance, t.user_task, t.job, t.timer, t.message_subscription, t.history)
-_BY_INSTANCE = (t.variable,)
 NUMBER = "number"
 """The variable that holds the business key, to search by."""
+
+_BY_ROOT = (t.process_instance, t.element_instance, t.user_task, t.job, t.timer, t.message_subscription, t.history)
 _SHARED = frozenset({"definition_key", "form_key"})
 """Keys of what copies have in common."""
 
 
-class Copy(NamedTuple):
-    """One copy of the tree: what is added to its keys, its business key, and how much earlier all of it happened."""
+@dataclass(frozen=True)
+class Copies:
+    """Which copies are made of a tree, all by the database itself: no row passes through the program."""
 
-    shift: int
-    business_key: str
-    earlier: timedelta
+    numbers: range
+    step: int
+    """How far the keys of two copies lie apart."""
+    prefix: str
+    """What the business key of a copy begins with; its number follows."""
+    earlier: Callable[[Any], Any]
+    """How many minutes earlier than the original a copy happened, from its number."""
+
+
+_NUMBER: sa.ColumnElement[int] = sa.column("number", sa.BigInteger)
 
 
 class Tree:
-    """The rows of a tree, read once."""
+    """A tree in the database, by its root."""
 
-    def __init__(self, tx: Tx, root_key: int) -> None:
-        c = t.process_instance.c
-        instances = list(tx.connection.scalars(sa.select(c.key).where(c.root_key == root_key)))
-        self._rows: dict[sa.Table, list[dict[str, Any]]] = {}
-        for table in _BY_ROOT:
-            self._rows[table] = _read(tx, table, table.c.root_key == root_key)
-        for table in _BY_INSTANCE:
-            self._rows[table] = _read(tx, table, table.c.process_instance_key.in_(instances))
-        tasks = [row["key"] for row in self._rows[t.user_task]]
-        self._rows[t.user_task_group] = _read(tx, t.user_task_group, t.user_task_group.c.user_task_key.in_(tasks))
+    def __init__(self, root_key: int) -> None:
+        self._root = root_key
 
-    def write(self, tx: Tx, copies: Iterable[Copy]) -> None:
+    def write(self, tx: Tx, copies: Copies) -> None:
         """Write copies of all rows."""
-        given = list(copies)
-        for table, rows in self._rows.items():
-            running.insert(tx, table, [_changed(table, row, copy) for copy in given for row in rows])
+        first = sa.select(sa.literal(copies.numbers.start, sa.BigInteger).label("number")).cte(
+            "numbers", recursive=True
+        )
+        numbers = first.union_all(sa.select(first.c.number + 1).where(first.c.number < copies.numbers.stop - 1))
+        for table, condition in self._tables():
+            # A number that the database gives itself is given anew to each copy.
+            columns = [column for column in table.c if column.autoincrement is not True]
+            values = [_changed(tx, table, column, copies) for column in columns]
+            rows = sa.select(*values).select_from(table.join(numbers, sa.true())).where(condition)
+            tx.connection.execute(sa.insert(table).from_select([column.name for column in columns], rows))
+
+    def _tables(self) -> list[tuple[sa.Table, sa.ColumnElement[bool]]]:
+        instances = sa.select(t.process_instance.c.key).where(t.process_instance.c.root_key == self._root)
+        tasks = sa.select(t.user_task.c.key).where(t.user_task.c.root_key == self._root)
+        return [
+            *((table, table.c.root_key == self._root) for table in _BY_ROOT),
+            (t.variable, t.variable.c.process_instance_key.in_(instances)),
+            (t.user_task_group, t.user_task_group.c.user_task_key.in_(tasks)),
+        ]
 
 
-def _read(tx: Tx, table: sa.Table, condition: Any) -> list[dict[str, Any]]:
-    # A number that the database gives itself is given anew to each copy.
-    columns = [column for column in table.c if column.autoincrement is not True]
-    return [dict(row._mapping) for row in tx.connection.execute(sa.select(*columns).where(condition))]
+def _changed(tx: Tx, table: sa.Table, column: sa.Column[Any], copies: Copies) -> sa.ColumnElement[Any]:
+    business_key = sa.literal(copies.prefix) + sa.cast(_NUMBER, sa.String)
+    name = column.name
+    if name in _SHARED:
+        return column
+    if name == "business_key":
+        return business_key
+    if table is t.variable and name in ("value", "search"):
+        text = business_key if name == "search" else sa.literal('"') + business_key + sa.literal('"')
+        return sa.case((t.variable.c.name == NUMBER, text), else_=sa.type_coerce(column, sa.Text))
+    if name == "key" or name.endswith("_key"):
+        return (
+            column if isinstance(column.type, sa.String) else column + _NUMBER * sa.literal(copies.step, sa.BigInteger)
+        )
+    if name == "at" or name.endswith("_at"):
+        return _earlier(tx, column, copies.earlier(_NUMBER))
+    return column
 
 
-def _changed(table: sa.Table, row: dict[str, Any], copy: Copy) -> dict[str, Any]:
-    changed = dict(row)
-    for name, value in row.items():
-        if value is None or name in _SHARED:
-            continue
-        if name == "business_key":
-            changed[name] = copy.business_key
-        elif isinstance(value, int) and (name == "key" or name.endswith("_key")):
-            changed[name] = value + copy.shift
-        elif name == "at" or name.endswith("_at"):
-            changed[name] = value - copy.earlier
-    if table is t.variable and row["name"] == NUMBER:
-        changed.update(value=copy.business_key, search=copy.business_key)
-    return changed
+def _earlier(tx: Tx, column: sa.Column[Any], minutes: sa.ColumnElement[int]) -> sa.ColumnElement[Any]:
+    if tx.alone:
+        # In the very form in which SQLAlchemy stores times there.
+        change = sa.literal("-") + sa.cast(minutes, sa.String) + sa.literal(" minutes")
+        return sa.func.strftime("%Y-%m-%d %H:%M:%f000", column, change)
+    return column - sa.func.make_interval(0, 0, 0, 0, 0, sa.cast(minutes, sa.Integer))
+
+
+def settle(database: Database) -> None:
+    """Do at once what the database would do by itself some time after so many rows were written."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)" if database.is_sqlite else "VACUUM ANALYZE")

@@ -101,15 +101,7 @@ def decisions(folder: Path, rounds: int, packages: Path, as_json: bool) -> None:
 @terminal.json_option
 def workers(postgres: str, instances: int, as_json: bool) -> None:
     """Measure how much faster two worker processes are than one; exit code 1 when it is less than 1.7 times."""
-    database = Database(postgres)
-    try:
-        upgrade_schema(database)
-        if not is_empty(database):
-            terminal.fail("--postgres names a database that is in use; create an empty one.")
-    except DatabaseError as error:
-        terminal.fail(f"--postgres: the database cannot be used: {error}")
-    finally:
-        database.close()
+    _require_empty(postgres)
     rows = worker_times.measure(postgres, instances)
     _show(rows, as_json)
     _judge(rows)
@@ -130,25 +122,41 @@ def pages(rounds: int, data: Path | None, as_json: bool) -> None:
 
 
 @bench.command()
-@click.option("--finished", default=200_000, show_default=True, type=click.IntRange(20), help="Finished instances.")
-@click.option("--open", "opened", default=20_000, show_default=True, type=click.IntRange(2), help="Open instances.")
+@click.option("--finished", default=1_000_000, show_default=True, type=click.IntRange(20), help="Finished instances.")
+@click.option("--open", "opened", default=100_000, show_default=True, type=click.IntRange(2), help="Open instances.")
 @click.option("--few", default=10_000, show_default=True, type=click.IntRange(10), help="Finished instances at first.")
+@click.option("--postgres", metavar="URL", help="An empty PostgreSQL database [default: a scratch SQLite file].")
 @terminal.json_option
-def scale(finished: int, opened: int, few: int, as_json: bool) -> None:
-    """Measure the reads of pages in a scratch database at few and at many instances; a ratio above 1.5 misses.
+def scale(finished: int, opened: int, few: int, postgres: str | None, as_json: bool) -> None:
+    """Measure the reads of pages at few and at many instances; a ratio above 1.5 misses.
 
     At first there are as many open ones in proportion. A million finished and 100,000 open take some minutes and
-    several gigabytes of disk.
+    about ten gigabytes of disk; what a PostgreSQL database was filled with stays there.
     """
+    if postgres is not None:
+        _require_empty(postgres)
     with terminal.progress() as bar:
         step = bar.add_task("Writing instances", total=finished + opened)
         rows = scaling.measure(
             (few, max(opened * few // finished, 1)),
             (finished, opened),
             lambda done, total: bar.update(step, completed=done, total=total),
+            postgres or "",
         )
     _show(rows, as_json)
     _judge(rows)
+
+
+def _require_empty(postgres: str) -> None:
+    database = Database(postgres)
+    try:
+        upgrade_schema(database)
+        if not is_empty(database):
+            terminal.fail("--postgres names a database that is in use; create an empty one.")
+    except DatabaseError as error:
+        terminal.fail(f"--postgres: the database cannot be used: {error}")
+    finally:
+        database.close()
 
 
 def _judge(rows: Sequence[Row]) -> None:

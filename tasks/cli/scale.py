@@ -4,38 +4,44 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine import Engine, MovableClock, Tx
 from engine.bench import filling
 from engine.bench.row import Row
 from tasks.bootstrap import App, build
 from tasks.claims import queries as claims
-from tasks.claims.filling import FilledClaim, add_claims
+from tasks.claims.filling import add_claim, copy_claim
 from tasks.cockpit import queries as cockpit
 from tasks.people import queries as people
 from tasks.people import users
+from tasks.people.queries import UserView
 from tasks.settings import Settings
 from tasks.worklist import queries as worklist
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 MOST_GROWTH = 1.5
 ROUNDS = 31
-_USER, _MANAGER = "bench", "bench_manager"
-_CHUNK = 2000
+_CHUNK = 10_000
+_SAMPLE = f"{filling.PREFIX}00000000"
+_USERS = {"bench": "adjuster_l1", "bench_rare": "siu", "bench_manager": "manager"}
+"""The first works in the group that all copies wait for, the second in one with two tasks."""
 
 Read = Callable[[Tx, Engine, "Sample"], Any]
 
 
-class Sample:
-    """What is in the database whatever its size: an open and a finished instance, and their business keys."""
+class Sample(NamedTuple):
+    """What is in the database whatever its size: an open and a finished instance, their business key, and users."""
 
-    def __init__(self, open_key: int, finished_key: int, claim_no: str, user: Any, manager: Any) -> None:
-        self.open_key, self.finished_key, self.claim_no = open_key, finished_key, claim_no
-        self.user, self.manager = user, manager
+    open_key: int
+    finished_key: int
+    claim_no: str
+    user: UserView
+    rare: UserView
+    manager: UserView
 
 
 def read_instance_page(tx: Tx, engine: Engine, key: int) -> None:
@@ -85,14 +91,18 @@ READS: dict[str, Read] = {
 
 
 def measure(
-    few: tuple[int, int], many: tuple[int, int], tell: Callable[[int, int], None] = lambda _done, _of: None
+    few: tuple[int, int],
+    many: tuple[int, int],
+    tell: Callable[[int, int], None] = lambda _done, _of: None,
+    postgres: str = "",
 ) -> list[Row]:
     """Milliseconds of each read with `many` (finished, open) instances, and how many times that of `few`.
 
-    `tell` hears how many instances are written, of how many.
+    `tell` hears how many instances are written, of how many. `postgres` is the address of an empty database, in
+    which what is measured stays; without it a scratch SQLite file is used.
     """
     with tempfile.TemporaryDirectory() as folder:
-        app = build(Settings(data=Path(folder)), MovableClock(NOW))
+        app = build(Settings(data=Path(folder), database_url=postgres), MovableClock(NOW))
         try:
             filler = Filler(app, tell, sum(many))
             sample = filler.begin()
@@ -120,42 +130,30 @@ class Filler:
 
     def __init__(self, app: App, tell: Callable[[int, int], None], total: int) -> None:
         self._app, self._tell, self._total = app, tell, total
-        self._finished = self._open = self._written = 0
+        self._have = {False: 0, True: 0}
 
     def begin(self) -> Sample:
-        """Make the instances that are copied, and two users."""
+        """Make the instances that are copied, and three users."""
         app = self._app
         with app.database.transaction() as tx:
-            for name, role in ((_USER, "adjuster_l1"), (_MANAGER, "manager")):
+            for name, role in _USERS.items():
                 users.create_user(tx, users.UserInput(name, name, "measured only", [role], language="en"), name, NOW)
-            user, manager = people.user(tx, _USER), people.user(tx, _MANAGER)
-        self._trees = filling.trees(app.engine, "CLM26112000000000", group="adjuster_l1")
+            found = [people.user(tx, name) for name in _USERS]
+        self._trees = filling.trees(app.engine, _SAMPLE, *list(_USERS.values())[:2])
         with app.database.transaction() as tx:
-            add_claims(tx, [FilledClaim("CLM26112000000000", NOW, True)])
-        return Sample(self._trees.open_key, self._trees.finished_key, "CLM26112000000000", user, manager)
+            add_claim(tx, _SAMPLE, NOW)
+        return Sample(self._trees.open_key, self._trees.finished_key, _SAMPLE, *found)
 
     def grow_to(self, finished: int, open_: int) -> None:
         """Write copies until there are so many."""
-        for is_open, have, wanted in ((False, self._finished, finished), (True, self._open, open_)):
-            for start in range(have, wanted, _CHUNK):
+        for is_open, wanted in ((False, finished), (True, open_)):
+            for start in range(self._have[is_open], wanted, _CHUNK):
                 numbers = range(start, min(start + _CHUNK, wanted))
-                self._write(numbers, is_open)
-                self._written += len(numbers)
-                self._tell(self._written, self._total)
-        self._finished, self._open = finished, open_
-
-    def _write(self, numbers: range, is_open: bool) -> None:
-        made = list(self._copies(numbers, is_open))
-        with self._app.database.transaction() as tx:
-            self._trees.write(tx, made, is_open)
-            add_claims(tx, [FilledClaim(copy.business_key, NOW - copy.earlier, is_open) for copy in made])
-
-    def _copies(self, numbers: range, is_open: bool) -> Iterator[filling.Copy]:
-        for number in numbers:
-            # Finished ones lie years back, open ones days; the numbers of both never meet.
-            digits = number + (1 if not is_open else 50_000_001)
-            earlier = timedelta(minutes=number % 20_000 if is_open else 30_000 + number)
-            yield filling.Copy(digits * filling.STEP, f"CLM261120{digits:08d}", earlier)
+                with self._app.database.transaction() as tx:
+                    copy_claim(tx, _SAMPLE, *self._trees.write(tx, numbers, is_open))
+                self._have[is_open] = numbers.stop
+                self._tell(sum(self._have.values()), self._total)
+        filling.settle(self._app.database)
 
 
 def _times(app: App, sample: Sample) -> dict[str, float]:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from engine.bench import filling, other_engine
 from tasks.bootstrap import App, build
+from tasks.claims import queries as claims
 from tasks.cli import main, scale
 from tasks.cli.page_times import PAGES, TARGET_MS, measure
 from tasks.demo import load as demo
@@ -162,9 +163,11 @@ def test_what_is_measured_finds_what_was_written(tmp_path: Path) -> None:
         page = worklist.worklist(tx, sample.user, scale.NOW)
         done = app.engine.instances(state="completed", limit=100, tx=tx)
         last = done[-1]
-        assert (page.total, len(done)) == (8, 31)
+        assert (page.total, len(done)) == (8, 32)
         assert app.engine.instances(variable=(filling.NUMBER, last.business_key), tx=tx) == [last]
         assert len(app.engine.history(last.key, tx=tx)) > 5
+        [claim] = claims.list_claims(tx, text=last.business_key).rows
+        assert (claim.claim_no, claim.t_close) == (last.business_key, last.ended_at)
     app.close()
 
 
