@@ -63,7 +63,7 @@ def cancel(execution: Execution, element: ElementInstance) -> None:
         execution.transition.flush()
     tx = execution.transition.tx
     if element.node is not None and element.node.type == "userTask":
-        if work.cancel_user_task(tx, element.key, execution.now):
+        if work.cancel_user_task(tx, element.process_instance_key, element.key, execution.now):
             execution.transition.log(element, "user_task.cancelled", {})
     elif element.node is not None and element.node.job_type is not None:
         work.cancel_jobs(tx, element.key)

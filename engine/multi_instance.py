@@ -156,7 +156,8 @@ def _results(execution: Execution, body: ElementInstance, node: Node) -> Mapping
         return {}
     execution.transition.flush()
     values: list[Any] = [None] * body.state["total"]
-    for name, value in running.hidden_variables(execution.transition.tx, body.key, _RESULT).items():
+    found = running.hidden_variables(execution.transition.tx, body.process_instance_key, body.key, _RESULT)
+    for name, value in found.items():
         values[int(name.removeprefix(_RESULT))] = value
     return {loop.output_collection: values}
 
@@ -170,4 +171,5 @@ def _keep(execution: Execution, body: ElementInstance, prefix: str, index: int, 
 
 def _kept_item(execution: Execution, body: ElementInstance, index: int) -> Any:
     execution.transition.flush()
-    return running.hidden_variable(execution.transition.tx, body.key, f"{_ITEM}{index:09d}")
+    name = f"{_ITEM}{index:09d}"
+    return running.hidden_variable(execution.transition.tx, body.process_instance_key, body.key, name)

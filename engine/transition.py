@@ -80,7 +80,7 @@ class Transition(Writes):
     def children(self, scope: Record) -> list[ElementInstance]:
         """All element instances that stand in a scope."""
         if not scope.new:
-            for row in running.elements_in_scope(self.tx, scope.key):
+            for row in running.elements_in_scope(self.tx, scope.process_instance_key, scope.key):
                 self._adopt(row)
         return [
             record
@@ -138,9 +138,9 @@ class Transition(Writes):
         """End an element instance: its row, its local variables and its place in the scope."""
         record.gone = True
         if not record.new or record.kind == "body":
-            self._dropped_scopes.add(record.key)
+            self._dropped_scopes[record.key] = record.process_instance_key
         if record.kind == "body":
-            self._dropped_scopes.add(running.hidden_scope(record.key))
+            self._dropped_scopes[running.hidden_scope(record.key)] = record.process_instance_key
         self._variables.pop(record.key, None)
         self._visible.pop(record.key, None)
         for scope_key, name in [k for k in self._dirty_variables if k[0] == record.key]:
@@ -179,20 +179,20 @@ class Transition(Writes):
             chain = self.chain(key)
             missing = [scope for scope in chain if scope not in self._variables]
             if missing:
-                self._read_variables(missing)
+                self._read_variables(self.records[key].process_instance_key, missing)
             visible = self._visible[key] = ChainMap(*(self._variables[scope] for scope in chain))
         return visible
 
-    def _read_variables(self, scopes: list[int]) -> None:
+    def _read_variables(self, instance_key: int, scopes: list[int]) -> None:
         for scope in scopes:
             self._variables[scope] = {}
-        for row in running.variables_of(self.tx, scopes):
+        for row in running.variables_of(self.tx, instance_key, scopes):
             held = self._variables[row.scope_key]
             if row.size <= LARGE:
                 held[row.name] = row.value
                 continue
             if not isinstance(held, LargeVariables):
-                read = functools.partial(running.variable, self.tx, row.scope_key)
+                read = functools.partial(running.variable, self.tx, instance_key, row.scope_key)
                 held = self._variables[row.scope_key] = LargeVariables(held, read)
             held.later(row.name)
 
@@ -226,8 +226,9 @@ class Transition(Writes):
         if name in self._variables[key]:
             del self._variables[key][name]
             self._dirty_variables.pop((key, name), None)
-            running.delete_variable(self.tx, key, name)
-            self.log(self.records[key], "variable.removed", {"name": name})
+            record = self.records[key]
+            running.delete_variable(self.tx, record.process_instance_key, key, name)
+            self.log(record, "variable.removed", {"name": name})
 
     def merge(self, key: int, values: Mapping[str, Any]) -> None:
         """Set each variable where it lives already, seen from `key`; a new one goes to the process instance.

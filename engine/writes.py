@@ -24,7 +24,7 @@ class _Unwritten:
     """Each record with whether it was new and changed."""
     inserts: dict[Any, list[dict[str, Any]]]
     dirty_variables: dict[tuple[int, str], Any]
-    dropped_scopes: set[int]
+    dropped_scopes: dict[int, int]
     history: list[Entry]
 
 
@@ -36,7 +36,8 @@ class Writes:
         self.records: dict[int, Record] = {}
         self._variables: dict[int, MutableMapping[str, Any]] = {}
         self._dirty_variables: dict[tuple[int, str], Any] = {}
-        self._dropped_scopes: set[int] = set()
+        self._dropped_scopes: dict[int, int] = {}
+        """Each with the process instance it belongs to."""
         self._inserts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self._history: list[Entry] = []
 
@@ -84,7 +85,7 @@ class Writes:
     def _unwritten(self) -> _Unwritten:
         flags = [(record, record.new, record.dirty) for record in self.records.values()]
         inserts = {table: list(rows) for table, rows in self._inserts.items()}
-        return _Unwritten(flags, inserts, dict(self._dirty_variables), set(self._dropped_scopes), list(self._history))
+        return _Unwritten(flags, inserts, dict(self._dirty_variables), dict(self._dropped_scopes), list(self._history))
 
     def _restore(self, unwritten: _Unwritten) -> None:
         for record, new, dirty in unwritten.flags:
@@ -133,8 +134,8 @@ class Writes:
         self._history.clear()
 
     def _flush_variables(self) -> None:
-        dropped = [key for key in self._dropped_scopes if key not in self._variables]
-        running.delete_keys(self.tx, t.variable.c.scope_key, dropped)
+        dropped = {scope: owner for scope, owner in self._dropped_scopes.items() if scope not in self._variables}
+        running.delete_scopes(self.tx, dropped)
         self._dropped_scopes.clear()
         rows = [
             running.variable_row(scope, name, self.records[scope].process_instance_key, value)

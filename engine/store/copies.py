@@ -14,7 +14,9 @@ from engine.store import tables as t
 NUMBER = "number"
 """The variable that holds the business key, to search by."""
 
-_BY_ROOT = (t.process_instance, t.element_instance, t.user_task, t.job, t.timer, t.message_subscription, t.history)
+_BY_INSTANCE = (
+    t.element_instance, t.user_task, t.job, t.timer, t.message_subscription, t.history, t.variable,
+)  # fmt: skip
 _SHARED = frozenset({"definition_key", "form_key"})
 """Keys of what copies have in common."""
 
@@ -55,11 +57,11 @@ class Tree:
             tx.connection.execute(sa.insert(table).from_select([column.name for column in columns], rows))
 
     def _tables(self) -> list[tuple[sa.Table, sa.ColumnElement[bool]]]:
-        instances = sa.select(t.process_instance.c.key).where(t.process_instance.c.root_key == self._root)
-        tasks = sa.select(t.user_task.c.key).where(t.user_task.c.root_key == self._root)
+        instances = t.keys_in_tree([self._root])
+        tasks = sa.select(t.user_task.c.key).where(t.user_task.c.process_instance_key.in_(instances))
         return [
-            *((table, table.c.root_key == self._root) for table in _BY_ROOT),
-            (t.variable, t.variable.c.process_instance_key.in_(instances)),
+            (t.process_instance, t.in_tree([self._root])),
+            *((table, table.c.process_instance_key.in_(instances)) for table in _BY_INSTANCE),
             (t.user_task_group, t.user_task_group.c.user_task_key.in_(tasks)),
         ]
 

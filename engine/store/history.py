@@ -25,7 +25,7 @@ _WRITTEN = ("at", "actor", "process_instance_key", "root_key", "size", "events")
 _INSERT = Prepared(sa.insert(t.history).values({name: sa.bindparam(name) for name in _WRITTEN}))
 _OF = sa.bindparam("of")
 _OF_INSTANCE = Prepared(sa.select(t.history).where(_C.process_instance_key == _OF).order_by(_C.sequence))
-_OF_TREE = Prepared(sa.select(t.history).where(_C.root_key == _OF).order_by(_C.sequence))
+_OF_TREE = Prepared(sa.select(t.history).where(_C.process_instance_key.in_(t.keys_in_tree(_OF))).order_by(_C.sequence))
 _SIZES = Prepared(sa.select(_C.sequence, _C.size).where(_C.process_instance_key == _OF).order_by(_C.sequence.desc()))
 _ROWS = Prepared(
     sa.select(t.history)

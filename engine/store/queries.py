@@ -157,8 +157,8 @@ def user_tasks(
 ) -> list[UserTaskView]:
     """User tasks that fit all given conditions, by due date and priority."""
     given = {
-        "state": state, "process_instance_key": process_instance, "root_key": root, "assignee": assignee,
-        "element_id": element_id, "business_key": business_key,
+        "state": state, "process_instance_key": process_instance, "assignee": assignee, "element_id": element_id,
+        "business_key": business_key, "root": root,
     }  # fmt: skip
     wanted = {name: value for name, value in given.items() if value is not None}
     mine = {f"group{number}": group for number, group in enumerate(groups or ())}
@@ -170,7 +170,9 @@ def user_tasks(
 def _user_tasks(columns: tuple[str, ...], groups: int | None) -> Prepared:
     c = t.user_task.c
     query = sa.select(t.user_task).order_by(c.due_at.is_(None), c.due_at, c.priority.desc(), c.key)
-    query = query.where(*(c[name] == sa.bindparam(name) for name in columns))
+    query = query.where(*(c[name] == sa.bindparam(name) for name in columns if name != "root"))
+    if "root" in columns:
+        query = query.where(c.process_instance_key.in_(t.keys_in_tree(sa.bindparam("root"))))
     if groups is not None:
         names = [sa.bindparam(f"group{number}") for number in range(groups)]
         mine = sa.select(t.user_task_group.c.user_task_key).where(t.user_task_group.c.group_id.in_(names))

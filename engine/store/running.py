@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,13 +24,17 @@ _OF = sa.bindparam("of")
 _LOCK = Prepared(sa.select(t.process_instance).where(_INSTANCE.key == _OF).with_for_update())
 _INSTANCE_BY_KEY = Prepared(sa.select(t.process_instance).where(_INSTANCE.key == _OF))
 _ELEMENT_BY_KEY = Prepared(sa.select(t.element_instance).where(_ELEMENT.key == _OF))
-_ELEMENTS_IN_SCOPE = Prepared(sa.select(t.element_instance).where(_ELEMENT.scope_key == _OF))
+_IN = sa.bindparam("inside")
+_ELEMENTS_IN_SCOPE = Prepared(
+    sa.select(t.element_instance).where(_ELEMENT.process_instance_key == _IN, _ELEMENT.scope_key == _OF)
+)
 _ELEMENTS_OF = Prepared(
     sa.select(t.element_instance).where(_ELEMENT.process_instance_key == _OF).order_by(_ELEMENT.key)
 )
-_DELETE_VARIABLE = Prepared(
-    sa.delete(t.variable).where(_VARIABLE.scope_key == _OF, _VARIABLE.name == sa.bindparam("called"))
-)
+_SCOPE = _VARIABLE.process_instance_key == _IN, _VARIABLE.scope_key == _OF
+_NAMED = *_SCOPE, _VARIABLE.name == sa.bindparam("called")
+_DELETE_VARIABLE = Prepared(sa.delete(t.variable).where(*_NAMED))
+_DELETE_SCOPE = Prepared(sa.delete(t.variable).where(*_SCOPE))
 _OPEN_CALLED = Prepared(
     sa.select(_INSTANCE.key).where(
         _INSTANCE.parent_key == sa.bindparam("caller"),
@@ -38,13 +42,9 @@ _OPEN_CALLED = Prepared(
         _INSTANCE.ended_at.is_(None),
     )
 )
-_VARIABLE_OF = Prepared(
-    sa.select(_VARIABLE.value).where(_VARIABLE.scope_key == _OF, _VARIABLE.name == sa.bindparam("called"))
-)
+_VARIABLE_OF = Prepared(sa.select(_VARIABLE.value).where(*_NAMED))
 _HIDDEN_OF = Prepared(
-    sa.select(_VARIABLE.name, _VARIABLE.value).where(
-        _VARIABLE.scope_key == _OF, _VARIABLE.name.like(sa.bindparam("pattern"))
-    )
+    sa.select(_VARIABLE.name, _VARIABLE.value).where(*_SCOPE, _VARIABLE.name.like(sa.bindparam("pattern")))
 )
 WAITING = {"timer": t.timer, "subscription": t.message_subscription}
 """The tables of what an element or scope waits with."""
@@ -74,7 +74,9 @@ def _variables_of(scopes: int) -> Prepared:
     keys = [sa.bindparam(f"of{number}") for number in range(scopes)]
     small = sa.case((_VARIABLE.size <= LARGE, _VARIABLE.value)).label("value")
     return Prepared(
-        sa.select(_VARIABLE.scope_key, _VARIABLE.name, small, _VARIABLE.size).where(_VARIABLE.scope_key.in_(keys))
+        sa.select(_VARIABLE.scope_key, _VARIABLE.name, small, _VARIABLE.size).where(
+            _VARIABLE.process_instance_key == _IN, _VARIABLE.scope_key.in_(keys)
+        )
     )
 
 
@@ -82,7 +84,7 @@ def _build_upsert_variables(dialect: str) -> Any:
     columns = {column.name: sa.bindparam(column.name) for column in _VARIABLE}
     statement = insert_of(dialect, t.variable).values(columns)
     return statement.on_conflict_do_update(
-        index_elements=["scope_key", "name"],
+        index_elements=["process_instance_key", "scope_key", "name"],
         set_={name: statement.excluded[name] for name in ("value", "search", "size")},
     )
 
@@ -113,8 +115,8 @@ def element_instance(tx: Tx, key: int) -> Any:
     return _ELEMENT_BY_KEY.first(tx, of=key)
 
 
-def elements_in_scope(tx: Tx, scope_key: int) -> list[Any]:
-    return _ELEMENTS_IN_SCOPE.all(tx, of=scope_key)
+def elements_in_scope(tx: Tx, process_instance_key: int, scope_key: int) -> list[Any]:
+    return _ELEMENTS_IN_SCOPE.all(tx, inside=process_instance_key, of=scope_key)
 
 
 def elements_of_instance(tx: Tx, process_instance_key: int) -> list[Any]:
@@ -122,8 +124,13 @@ def elements_of_instance(tx: Tx, process_instance_key: int) -> list[Any]:
     return _ELEMENTS_OF.all(tx, of=process_instance_key)
 
 
-def delete_variable(tx: Tx, scope_key: int, name: str) -> None:
-    _DELETE_VARIABLE.run(tx, of=scope_key, called=name)
+def delete_variable(tx: Tx, process_instance_key: int, scope_key: int, name: str) -> None:
+    _DELETE_VARIABLE.run(tx, inside=process_instance_key, of=scope_key, called=name)
+
+
+def delete_scopes(tx: Tx, scopes: Mapping[int, int]) -> None:
+    """Delete all variables of some scopes; each with the process instance it belongs to."""
+    _DELETE_SCOPE.run_many(tx, [{"inside": instance, "of": scope} for scope, instance in scopes.items()])
 
 
 def elements_of(tx: Tx, process_instance_key: int, element_id: str) -> list[sa.Row]:
@@ -139,15 +146,15 @@ def open_called_instances(tx: Tx, caller_key: int, element_instance_key: int) ->
     return [row.key for row in _OPEN_CALLED.all(tx, caller=caller_key, of=element_instance_key)]
 
 
-def variables_of(tx: Tx, scope_keys: Collection[int]) -> list[Any]:
+def variables_of(tx: Tx, process_instance_key: int, scope_keys: Collection[int]) -> list[Any]:
     """Scope key, name, size and value of all variables of some scopes; a large value is left out."""
     keys = {f"of{number}": key for number, key in enumerate(scope_keys)}
-    return _variables_of(len(keys)).all(tx, **keys)
+    return _variables_of(len(keys)).all(tx, inside=process_instance_key, **keys)
 
 
-def variable(tx: Tx, scope_key: int, name: str) -> Any:
+def variable(tx: Tx, process_instance_key: int, scope_key: int, name: str) -> Any:
     """The value of a variable that is there."""
-    return _VARIABLE_OF.first(tx, of=scope_key, called=name).value
+    return _VARIABLE_OF.first(tx, inside=process_instance_key, of=scope_key, called=name).value
 
 
 def variable_row(scope_key: int, name: str, process_instance_key: int, value: Any) -> dict[str, Any]:
@@ -164,14 +171,14 @@ def hidden_scope(scope_key: int) -> int:
     return -scope_key
 
 
-def hidden_variable(tx: Tx, scope_key: int, name: str) -> Any:
+def hidden_variable(tx: Tx, process_instance_key: int, scope_key: int, name: str) -> Any:
     """One of the engine's own variables of a scope."""
-    return variable(tx, hidden_scope(scope_key), name)
+    return variable(tx, process_instance_key, hidden_scope(scope_key), name)
 
 
-def hidden_variables(tx: Tx, scope_key: int, prefix: str) -> dict[str, Any]:
+def hidden_variables(tx: Tx, process_instance_key: int, scope_key: int, prefix: str) -> dict[str, Any]:
     """The engine's own variables of a scope by name."""
-    rows = _HIDDEN_OF.all(tx, of=hidden_scope(scope_key), pattern=f"{prefix}%")
+    rows = _HIDDEN_OF.all(tx, inside=process_instance_key, of=hidden_scope(scope_key), pattern=f"{prefix}%")
     return {row.name: row.value for row in rows}
 
 

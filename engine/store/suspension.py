@@ -15,13 +15,13 @@ _MARKED = (t.timer, t.message_subscription, t.user_task)
 def open_tree(tx: Tx, root_key: int) -> list[int]:
     """Keys of the instances of a tree that have not ended, the root first."""
     c = t.process_instance.c
-    return list(tx.connection.scalars(sa.select(c.key).where(c.root_key == root_key, _OPEN).order_by(c.key)))
+    return list(tx.connection.scalars(t.keys_in_tree([root_key]).where(_OPEN).order_by(c.key)))
 
 
 def callers(tx: Tx, root_key: int) -> dict[int, tuple[int | None, str | None]]:
     """For each instance of a tree: who called it, at which element."""
     c = t.process_instance.c
-    query = sa.select(c.key, c.parent_key, c.parent_element_id).where(c.root_key == root_key)
+    query = sa.select(c.key, c.parent_key, c.parent_element_id).where(t.in_tree([root_key]))
     return {row.key: (row.parent_key, row.parent_element_id) for row in tx.connection.execute(query)}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from engine.db import JsonText, UtcDateTime
@@ -92,7 +94,7 @@ process_instance = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("business_key", sa.String(200), index=True),
     sa.Column("state", sa.String(12), nullable=False),
-    sa.Column("root_key", Key, nullable=False, index=True),
+    sa.Column("root_key", Key, nullable=False),
     sa.Column("parent_key", Key),
     sa.Column("parent_element_instance_key", Key),
     sa.Column("parent_element_id", sa.String(200)),
@@ -106,6 +108,28 @@ process_instance = sa.Table(
     sa.Index("ix_process_instance_started", "parent_key", "started_at"),
     sa.Index("ix_process_instance_state", "state", "started_at"),
 )
+# A root is found by its key; most instances are roots.
+sa.Index(
+    "ix_process_instance_called",
+    process_instance.c.root_key,
+    postgresql_where=process_instance.c.parent_key.is_not(None),
+    sqlite_where=process_instance.c.parent_key.is_not(None),
+)
+
+
+def in_tree(roots: Collection[int] | sa.BindParameter[int]) -> sa.ColumnElement[bool]:
+    """The condition for process instances that belong to one of these roots, or are one."""
+    c = process_instance.c
+    called = c.parent_key.is_not(None)
+    if isinstance(roots, sa.BindParameter):
+        return sa.or_(c.key == roots, sa.and_(c.root_key == roots, called))
+    return sa.or_(c.key.in_(roots), sa.and_(c.root_key.in_(roots), called))
+
+
+def keys_in_tree(roots: Collection[int] | sa.BindParameter[int]) -> sa.Select[tuple[int]]:
+    """The keys of the process instances of these trees."""
+    return sa.select(process_instance.c.key).where(in_tree(roots))
+
 
 element_instance = sa.Table(
     "element_instance",
@@ -113,21 +137,21 @@ element_instance = sa.Table(
     _key(),
     sa.Column("process_instance_key", sa.ForeignKey("process_instance.key"), nullable=False),
     sa.Column("root_key", Key, nullable=False),
-    sa.Column("scope_key", Key, nullable=False, index=True),
+    sa.Column("scope_key", Key, nullable=False),
     sa.Column("element_id", sa.String(200), nullable=False),
     sa.Column("kind", sa.String(10), nullable=False),
     sa.Column("state", JsonText, nullable=False),
     sa.Column("entered_at", UtcDateTime, nullable=False),
-    sa.Index("ix_element_instance_process", "process_instance_key", "element_id"),
+    sa.Index("ix_element_instance_scope", "process_instance_key", "scope_key"),
     sa.Index("ix_element_instance_element", "element_id", "root_key"),
 )
 
 variable = sa.Table(
     "variable",
     metadata,
+    sa.Column("process_instance_key", Key, primary_key=True, autoincrement=False),
     sa.Column("scope_key", Key, primary_key=True, autoincrement=False),
     sa.Column("name", sa.String(200), primary_key=True),
-    sa.Column("process_instance_key", Key, nullable=False, index=True),
     # The start of the value's text, so that instances can be searched by it on an index.
     sa.Column("search", sa.String(100), nullable=False),
     # How many characters of JSON it has.
@@ -163,7 +187,7 @@ user_task = sa.Table(
     sa.Column("definition_key", Key, nullable=False),
     sa.Column("business_key", sa.String(200), index=True),
     sa.Column("element_id", sa.String(200), nullable=False),
-    sa.Column("element_instance_key", Key, nullable=False, index=True),
+    sa.Column("element_instance_key", Key, nullable=False),
     sa.Column("names", JsonText, nullable=False),
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("assignee", sa.String(100)),
@@ -183,7 +207,6 @@ user_task = sa.Table(
     # True while the tree of process instances is suspended.
     sa.Column("suspended", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_user_task_instance", "process_instance_key", "state"),
-    sa.Index("ix_user_task_root", "root_key", "state"),
     sa.Index("ix_user_task_worklist", "state", "due_at"),
     sa.Index("ix_user_task_assignee", "assignee", "state", "due_at"),
 )
@@ -310,5 +333,4 @@ history = sa.Table(
     # A list of [kind, element id, element instance key, data].
     sa.Column("events", JsonText, nullable=False),
     sa.Index("ix_history_instance", "process_instance_key", "sequence"),
-    sa.Index("ix_history_root", "root_key", "sequence"),
 )

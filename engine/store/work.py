@@ -69,12 +69,16 @@ def change_user_task(tx: Tx, key: int, **values: Any) -> None:
     running.update(tx, t.user_task, key, **values)
 
 
-def cancel_user_task(tx: Tx, element_instance_key: int, now: datetime) -> bool:
+def cancel_user_task(tx: Tx, process_instance_key: int, element_instance_key: int, now: datetime) -> bool:
     """Cancel the open task of an element; whether there was one."""
     c = t.user_task.c
     cancelled = tx.connection.execute(
         sa.update(t.user_task)
-        .where(c.element_instance_key == element_instance_key, c.state == "open")
+        .where(
+            c.process_instance_key == process_instance_key,
+            c.state == "open",
+            c.element_instance_key == element_instance_key,
+        )
         .values(state="cancelled", completed_at=now, version=c.version + 1)
     )
     return cancelled.rowcount > 0
