@@ -19,17 +19,25 @@ DETERMINATION = ("T03", "T03c")
 
 def open_notice(
     tx: Tx, claim_no: str, missing: Sequence[str], second_reason: str | None, by: str, now: datetime
-) -> store.SupplementNotice:
+) -> store.SupplementNotice | None:
     """The notice to be sent: the one-time notice, or a further one with its reason (CF03).
 
-    Without a reason the first notice is only repeated, even when more has been found missing since.
+    Without a reason the first notice is only repeated, even when more has been found missing since, and
+    what came after it was found missing is not asked for; None when nothing is left to ask for.
     """
+    # A file that arrives meanwhile waits: either it is seen here, or it answers the notice.
+    file_commands.locked(tx, claim_no)
     notices = store.notices_of(tx, claim_no)
     open_one = notices[-1] if notices and notices[-1].delivered_at is None else None
     if open_one is not None:
         return open_one
     if notices and not second_reason:
         return notices[-1]
+    if not second_reason:
+        here = store.received_among(store.documents_of(tx, claim_no))
+        missing = [doc_type for doc_type in missing if doc_type not in here]
+        if not missing:
+            return None
     claim = claims.claim(tx, claim_no)
     notice = store.SupplementNotice(
         id=uuid.uuid4(),

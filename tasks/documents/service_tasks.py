@@ -28,9 +28,9 @@ class Compared:
 
 @dataclass(frozen=True)
 class Noticed:
-    """The notice that lists everything missing."""
+    """The notice that lists everything missing; none when it came before it was asked for."""
 
-    notice_id: str
+    notice_id: str | None
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,9 @@ def send_notice(
     """
     with ctx.transaction() as tx:
         notice = notices.open_notice(tx, claim_no, missing_documents, second_reason, "system", ctx.now)
+        if notice is None:
+            # The message of the last document that came waits for the process already.
+            return Noticed(None)
         notice_id = notice.id
         language = claims.claim(tx, claim_no).language
         prepared = notifications.prepare(

@@ -118,10 +118,20 @@ def missing_among(rows: Iterable[Document]) -> list[Document]:
     A type that came once and is asked for again, because it could not be read, is missing again.
     """
     rows = list(rows)
-    enough = (DocumentStatus.RECEIVED, DocumentStatus.ACCEPTED, DocumentStatus.WAIVED)
-    present = {row.doc_type for row in rows if row.status in enough}
+    present = _present(rows)
     absent = {row.doc_type: row for row in rows if row.status in WAITING or row.doc_type not in present}
     return list(absent.values())
+
+
+def received_among(rows: Iterable[Document]) -> set[str]:
+    """The types that are here and not asked for again."""
+    rows = list(rows)
+    return _present(rows) - {row.doc_type for row in missing_among(rows)}
+
+
+def _present(rows: Iterable[Document]) -> set[str]:
+    enough = (DocumentStatus.RECEIVED, DocumentStatus.ACCEPTED, DocumentStatus.WAIVED)
+    return {row.doc_type for row in rows if row.status in enough}
 
 
 def notices_of(tx: Tx, claim_no: str) -> list[SupplementNotice]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from tasks.documents import commands
 from tasks.documents import queries as documents
 from tasks.documents.commands import Upload
+from tests.factories.claims import a_motor_draft
 from tests.factories.files import a_jpeg
 from tests.integration.claim_case import MOTOR_DOCUMENTS
 from tests.process.coverage import Coverage
@@ -44,6 +45,38 @@ def test_documents_that_came_with_the_report_are_not_asked_for_again(office: Off
     assert notices(office, number) == []
     assert office.claim(number).t_docs is not None
     assert office.variables(number)["documents_result"] == "COMPLETE"
+
+
+def until_the_notice_is_to_be_sent(office: Office) -> str:
+    """A claim without documents, found incomplete a moment ago."""
+    number = office.report(a_motor_draft(office.policy().policy_no, office.now))
+    engine = office.app.engine
+    while "documents.send_notice" not in [job.type for job in engine.jobs(state="due")]:
+        assert engine.run_due(limit=1) == 1
+    return number
+
+
+def test_what_comes_before_the_notice_is_sent_is_not_asked_for(office: Office) -> None:
+    number = until_the_notice_is_to_be_sent(office)
+
+    office.send(number, *MOTOR_DOCUMENTS[:4])
+    office.run()
+
+    assert notices(office, number) == [set(MOTOR_DOCUMENTS[4:])]
+    office.send(number, *MOTOR_DOCUMENTS[4:])
+    office.run()
+    assert office.outcome(number) == ("CLOSED", "paid_full")
+
+
+def test_a_claim_whose_documents_all_come_before_the_notice_gets_none_and_goes_on(office: Office) -> None:
+    number = until_the_notice_is_to_be_sent(office)
+
+    office.send(number, *MOTOR_DOCUMENTS)
+    office.run()
+
+    assert notices(office, number) == []
+    assert "supplement" not in office.told(number)
+    assert office.outcome(number) == ("CLOSED", "paid_full")
 
 
 def test_everything_missing_is_asked_for_in_one_notice_and_the_legal_clock_stands_still(at: At) -> None:
