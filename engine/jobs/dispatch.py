@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import Protocol
 
 from engine.db import DatabaseError
+from engine.jobs import presence
 from engine.runtime import Runtime
-from engine.store import cluster, outbox, work
+from engine.store import cluster, outbox
 from engine.store.outbox import Item
 
 log = logging.getLogger(__name__)
@@ -68,9 +69,7 @@ class Dispatcher:
 
     def repair(self) -> int:
         """Make due what dead processes were running, and send again what the broker lost; returns how many."""
-        with self._runtime.database.transaction() as tx:
-            if not self._runtime.database.is_sqlite and (released := work.release_jobs_of_lost_processes(tx)):
-                log.warning("jobs_of_lost_processes_released", extra={"jobs": released})
+        presence.release_jobs_of_dead_processes(self._runtime)
         age = LOST_AFTER if self._broker.waiting() == 0 else GIVEN_UP_AFTER
         return self._send(lambda tx, now: outbox.sent_before(tx, now, now - age, BATCH))
 

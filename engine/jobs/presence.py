@@ -19,12 +19,14 @@ class Presence:
 
     A process that dies loses its lock at once, so that what it was running need not wait until its time
     is over. One that only lost its connection may be taken for dead: its answer then comes too late, and
-    the job is run again under the same idempotency key.
+    the job is run again under the same idempotency key. A SQLite file has one such lock: of several
+    processes that work on it, the one that holds it marks its jobs.
     """
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._own = cluster.LifeLock(runtime.database, cluster.WORKER, runtime.keys.process)
+        number = 0 if runtime.database.is_sqlite else runtime.keys.process
+        self._own = cluster.LifeLock(runtime.database, cluster.WORKER, number)
         self._looked = -_EVERY
         self._lock = threading.Lock()
 
@@ -34,7 +36,7 @@ class Presence:
         What this process takes from now on is marked with its number.
         """
         with self._lock:
-            if self._runtime.database.is_sqlite or time.monotonic() - self._looked < _EVERY:
+            if time.monotonic() - self._looked < _EVERY:
                 return False
             self._looked = time.monotonic()
             self._runtime.process = self._runtime.keys.process if self._own.held() else None
@@ -42,14 +44,25 @@ class Presence:
 
     def look_after_others(self) -> None:
         """At most once a second: make due again what dead processes were running."""
-        if not self.renew():
-            return
-        with self._runtime.database.transaction() as tx:
-            released = work.release_jobs_of_lost_processes(tx)
-        if released:
-            log.warning("jobs_of_lost_processes_released", extra={"jobs": released})
+        if self.renew():
+            release_jobs_of_dead_processes(self._runtime)
 
     def end(self) -> None:
         """No longer run jobs."""
         self._runtime.process = None
         self._own.release()
+
+
+def release_jobs_of_dead_processes(runtime: Runtime) -> None:
+    """Make due again what processes were running that are gone; on SQLite only who holds its lock can tell."""
+    database = runtime.database
+    if database.is_sqlite and runtime.process is None:
+        return
+    with database.read() as tx:
+        dead = work.running_in(tx)
+        if dead:
+            dead -= {runtime.process} if database.is_sqlite else set(cluster.alive(tx))
+    if dead:
+        with database.transaction() as tx:
+            released = work.release_jobs_of(tx, dead)
+        log.warning("jobs_of_dead_processes_released", extra={"jobs": released})

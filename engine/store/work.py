@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 
 from engine.db import Tx
 from engine.errors import NotFound
-from engine.store import cluster, running
+from engine.store import running
 from engine.store import tables as t
 from engine.store.prepared import Prepared
 
@@ -113,12 +114,15 @@ def release_running_jobs(tx: Tx) -> int:
     return tx.connection.execute(_RELEASE).rowcount
 
 
-def release_jobs_of_lost_processes(tx: Tx) -> int:
-    """Make due again what processes were running that are gone (PostgreSQL); returns how many."""
-    running_in = t.job.c.locked_by
-    wanted = tx.connection.scalars(sa.select(running_in).where(t.job.c.state == "running").distinct())
-    lost = {process for process in wanted if process is not None} - set(cluster.alive(tx))
-    return tx.connection.execute(_RELEASE.where(running_in.in_(lost))).rowcount if lost else 0
+def running_in(tx: Tx) -> set[int]:
+    """Numbers of the processes that jobs are running in, as far as those told theirs."""
+    found = tx.connection.scalars(sa.select(t.job.c.locked_by).where(t.job.c.state == "running").distinct())
+    return {process for process in found if process is not None}
+
+
+def release_jobs_of(tx: Tx, processes: Collection[int]) -> int:
+    """Make due again what these processes were running; returns how many."""
+    return tx.connection.execute(_RELEASE.where(t.job.c.locked_by.in_(processes))).rowcount
 
 
 def due_jobs(tx: Tx, now: datetime, limit: int) -> list[int]:

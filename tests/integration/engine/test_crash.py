@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,8 @@ import sqlalchemy as sa
 from engine import Done, Engine, MovableClock
 from tests.databases import Databases
 from tests.diagrams import boundary, call, diagram, job, message, on_message, on_timer
+from tests.integration.engine.worker_process import FILES as ORDER
+from tests.integration.engine.worker_process import Workshop, running_worker
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 KILLS = 20
@@ -148,3 +151,33 @@ def test_killed_at_any_point_the_instance_ends_as_if_nothing_had_happened(databa
         left = [e.element_id for e in engine.history(main.key, kinds=["element.left"])]
         assert sorted(left) == sorted(["start", "note", "sub", "check", "remind", "late", "pay", "receipt", "end"])
         engine.close()
+
+
+def test_a_call_to_the_world_that_a_kill_interrupted_is_made_by_the_next_worker_at_once(databases, tmp_path):
+    url, workshop = databases.url(tmp_path / "crash.db"), Workshop(tmp_path)
+    engine = Engine(url)
+    with engine.database.transaction() as tx:
+        tx.connection.execute(sa.text("create table note (key bigint)"))
+    workshop.register(engine)
+    engine.deploy(ORDER, by="ana")
+    workshop.hold("pay")
+    with running_worker(url, tmp_path) as worker:
+        key = engine.start("order").key
+        wait_for(lambda: workshop.begun("pay") == 1)
+        worker.kill()
+        worker.wait()
+    workshop.let_go()
+
+    with running_worker(url, tmp_path):
+        wait_for(lambda: engine.instance(key).state == "completed")
+
+    assert (workshop.begun("pay"), len(workshop.payments())) == (2, 1)
+    engine.close()
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait for another process, much shorter than the time after which any running job is taken for lost."""
+    end = time.monotonic() + 40
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)
