@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
 
-from engine.bpmn import cross_references, cycles, gate, spec_parser
+from engine.bpmn import attributes, cross_references, cycles, extensions, gate, spec_parser
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.reader import read_processes
 from engine.bpmn.xml import XmlRefused, bpmn, parse
@@ -46,6 +46,10 @@ def compile_bpmn(source: bytes, resource: str, *, check: bool = True) -> Compile
             report(None, "schema", f"Line {error.line}: {error.message}", "Open and save the file in a BPMN modeler.")
         gate.check(root, report)
         cross_references.check(root, report)
+        extensions.check(root, report)
+        attributes.check(root, report)
+        if not gate.names_all(root, report):
+            return result
     result.models = read_processes(root, report)
     if not result.models and not result.findings:
         report(None, "executable", "The file holds no executable process.", 'Set "Executable" in the properties panel.')

@@ -6,46 +6,33 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from engine.bpmn import named
 from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS
+from engine.bpmn.named import missing
 from engine.bpmn.read_values import Report
 from engine.bpmn.xml import bpmn, local_name, tag, text
 
 _FLOW_NODES = ACTIVITIES | EVENTS | GATEWAYS
 _DIRECTIONS = {"Converging": (2, None, 0, 1), "Diverging": (0, 1, 2, None), "Mixed": (2, None, 2, None)}
 """The fewest and most incoming, fewest and most outgoing flows (BPMN 2.0.2, 8.4.9)."""
-_REFERENCES = {
-    "dataObjectReference": (("dataObjectRef", "dataObject"),),
-    "dataStoreReference": (("dataStoreRef", "dataStore"),),
-    "participant": (("processRef", "process"),),
-}
 
 
 def check(root: etree._Element, report: Report) -> None:
     """Report references that lead nowhere or to the wrong kind of thing."""
     by_id = {element.get("id"): element for element in root.iter() if tag(element) and element.get("id")}
+    named.check(root, by_id, report)
     for element in root.iter():
         kind = tag(element)
-        for attribute, wanted in _REFERENCES.get(kind, ()):
-            target = by_id.get(local_name(element.get(attribute) or ""))
-            if element.get(attribute) and (target is None or tag(target) != wanted):
-                _missing(report, element, element.get(attribute, ""), wanted)
         if kind == "association":
             for attribute in ("sourceRef", "targetRef"):
                 if local_name(element.get(attribute, "")) not in by_id:
-                    _missing(report, element, element.get(attribute, ""), "element")
+                    missing(report, element, element.get(attribute, ""), "element")
         elif kind == "lane":
             _lane(element, by_id, report)
         elif kind == "messageFlow":
             _message_flow(element, by_id, report)
         if kind in _FLOW_NODES:
             _flow_node(element, by_id, report)
-
-
-def _missing(report: Report, element: etree._Element, reference: str, wanted: str) -> None:
-    report(
-        element.get("id"), "unknown-reference", f"{tag(element)} refers to the {wanted} {reference!r}, which is not there.",
-        "Open and save the file in a BPMN modeler.",
-    )  # fmt: skip
 
 
 def _flow_node(element: etree._Element, by_id: dict[str | None, etree._Element], report: Report) -> None:
@@ -57,7 +44,7 @@ def _flow_node(element: etree._Element, by_id: dict[str | None, etree._Element],
         for said in (local_name(text(item) or "") for item in element.findall(bpmn(name))):
             flow = by_id.get(said)
             if flow is None or tag(flow) != "sequenceFlow":
-                _missing(report, element, said, "sequenceFlow")
+                missing(report, element, said, "sequenceFlow")
             elif flow.get(end) != own:
                 report(
                     own, "flow-ends", f"{own!r} says that the flow {said!r} is {name}, but the flow says otherwise.",
@@ -88,7 +75,7 @@ def _lane(lane: etree._Element, by_id: dict[str | None, etree._Element], report:
             or tag(element) not in _FLOW_NODES
             or (process is not None and process not in element.iterancestors())
         ):
-            _missing(report, lane, reference, "element of this process")
+            missing(report, lane, reference, "element of this process")
         elif reference in taken:
             report(
                 lane.get("id"), "lane", f"{reference!r} lies in two lanes beside each other.",
@@ -111,7 +98,7 @@ def _message_flow(flow: etree._Element, by_id: dict[str | None, etree._Element],
         reference = local_name(flow.get(attribute, ""))
         element = by_id.get(reference)
         if element is None:
-            _missing(report, flow, reference, "element")
+            missing(report, flow, reference, "element")
             continue
         ends.append(element)
         event = tag(element) in EVENTS and not _is_message_event(element)

@@ -54,10 +54,16 @@ def flag(element: etree._Element, name: str, default: bool = False) -> bool:
     return default if value is None else value.strip() in ("true", "1")
 
 
+def runs(element: etree._Element) -> bool:
+    """Whether an element is no part of a process that is only a picture."""
+    process = next((a for a in (element, *element.iterancestors()) if tag(a) == "process"), None)
+    return process is None or flag(process, "isExecutable")
+
+
 def number(element: etree._Element, name: str, default: int | None = None) -> int | None:
     """An attribute of type xsd:integer; `default` when it is not there or no number, as the schema will say."""
     value = (element.get(name) or "").strip()
-    return int(value) if value.lstrip("+-").isdecimal() else default
+    return int(value) if value.removeprefix("-").removeprefix("+").isdecimal() else default
 
 
 def bpmn(name: str) -> str:

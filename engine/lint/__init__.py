@@ -9,6 +9,7 @@ from engine.lint import (
     connections,
     event_gateways,
     gateways,
+    handlers,
     levels,
     links,
     loops,
@@ -16,6 +17,7 @@ from engine.lint import (
     references,
     starts,
     timers,
+    values,
     variables,
 )
 from engine.lint.surroundings import Library, Surroundings
@@ -23,32 +25,29 @@ from engine.resources import Artifact
 from engine.views import Finding
 
 RULES = (
-    references.check,
     connections.check,
     levels.check,
     gateways.check,
     event_gateways.check,
+    handlers.check,
     links.check,
     loops.check,
     starts.check,
-    timers.check,
     compensation.check,
     reachability.check,
 )
+RULES_OF_NAMES_AND_VALUES = (references.check, timers.check, values.check)
 RULES_OF_SOUND_MODELS = (variables.check,)
 """Rules that follow a model and so need one that holds together."""
 
 
 def check(artifacts: Iterable[Artifact], surroundings: Surroundings, *, sound: bool = True) -> list[Finding]:
     """All findings of all rules on the processes among `artifacts`; `sound` when reading them found no error."""
-    rules = (*RULES, *RULES_OF_SOUND_MODELS) if sound else RULES
-    return [
-        finding
-        for artifact in artifacts
-        if artifact.model is not None
-        for rule in rules
-        for finding in rule(artifact, surroundings)
-    ]
+    models = [artifact for artifact in artifacts if artifact.model is not None]
+    found = [finding for artifact in models for rule in RULES for finding in rule(artifact, surroundings)]
+    sound = sound and not any(finding.severity == "error" for finding in found)
+    rules = (*RULES_OF_NAMES_AND_VALUES, *(RULES_OF_SOUND_MODELS if sound else ()))
+    return found + [finding for artifact in models for rule in rules for finding in rule(artifact, surroundings)]
 
 
 __all__ = ["RULES", "Library", "Surroundings", "check"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from engine.bpmn.model import ACTIVITIES, EVENTS, Node, Scope
+from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS, Node, Scope
 from engine.bpmn.read_compensation import is_compensation_boundary
 from engine.resources import Artifact
 from engine.views import Finding
@@ -38,6 +38,8 @@ def _ends(node: Node) -> Iterator[_Found]:
                 f"A flow leads into the start event {node.name!r}.",
                 "Lead it to the element behind the start.",
             )
+        case "startEvent" if not node.outgoing:
+            yield node.id, f"No flow leads out of the start event {node.name!r}.", "Lead it to what is done first."
         case "endEvent" if node.outgoing:
             yield node.id, f"A flow leads out of the end event {node.name!r}.", "Make it an intermediate event."
         case "boundaryEvent" if node.incoming:
@@ -54,6 +56,11 @@ def _ends(node: Node) -> Iterator[_Found]:
                 f"No flow leads out of the intermediate event {node.name!r}.",
                 "Make it an end event, or go on.",
             )
+        case _ if node.type in GATEWAYS and len(node.incoming) < 2 and len(node.outgoing) < 2:
+            yield (
+                node.id, f"The gateway {node.name!r} neither joins nor splits flows.",
+                "Draw the other flow, or delete the gateway.",
+            )  # fmt: skip
         case _ if node.triggered_by_event and (node.incoming or node.outgoing):
             yield (
                 node.id, f"A flow leads into or out of the event sub-process {node.name!r}.",

@@ -168,7 +168,8 @@ class _Level:
 
     def guarded(self, block: b.Guarded) -> tuple[str, str]:
         host, _ = self.block(block.host)
-        event, out = f"b{block.number}", self.gateway("exclusive")
+        event, out = f"b{block.number}", self.new("p")
+        self.add(f'<bpmn:task id="{out}"/>')
         definition = {
             "message": on_message(f"{self.process_id}_m{block.number}"),
             "timer": on_timer(f"PT{block.number}H"),

@@ -3,6 +3,62 @@
 from __future__ import annotations
 
 MODELS = {
+    "Line {line}: An element {element} has no id.": "第 {line} 行：元素 {element} 没有编号。",
+    "The file needs the extension {id}, which is not known here.": "文件需要扩展 {id}，此处无法识别。",
+    "Remove what the extension adds, and its declaration.": "请删除该扩展的内容及其声明。",
+    "The extension zeebe:{name} is not supported.": "不支持扩展 zeebe:{name}。",
+    "Remove it; see engine/README.md for what is.": "请删除；支持的内容见 engine/README.md。",
+    "The extension zeebe:{name} does nothing at an element {element}.": "扩展 zeebe:{name} 在元素 {element} 上不起作用。",
+    "Remove it; it belongs to: {elements}.": "请删除；它只能用于：{elements}。",
+    "The extension zeebe:{name} stands {count} times at one element.": "扩展 zeebe:{name} 在同一元素上出现了 {count} 次。",
+    "The extension zeebe:{name} says no {attribute}.": "扩展 zeebe:{name} 没有填写 {attribute}。",
+    "Fill it in in the properties panel.": "请在属性面板中填写。",
+    "The binding {binding} is not supported.": "不支持绑定方式 {binding}。",
+    "Bind to the version of the deployment or to the latest one.": "请绑定到部署时的版本或最新版本。",
+    "The {attribute} is neither true nor false.": "{attribute} 既不是 true 也不是 false。",
+    "Write true or false.": "请填写 true 或 false。",
+    "The multi-instance names an output collection or an output element, but not both.": (
+        "多实例只填写了输出集合或输出元素其中之一。"
+    ),
+    "Fill in both, or neither.": "请两项都填写，或都不填写。",
+    "The attribute {attribute} carries a namespace prefix, so that it means nothing.": (
+        "属性 {attribute} 带有命名空间前缀，因此不起作用。"
+    ),
+    "The setting {name} is for another engine and does nothing here.": "设置 {name} 属于其他引擎，在此不起作用。",
+    "Remove it, and say it with the settings of Camunda 8 (zeebe:).": "请删除，并改用 Camunda 8 的设置（zeebe:）。",
+    "The language of expressions is {language}; only FEEL runs.": "表达式语言是 {language}；只能运行 FEEL。",
+    "Write the expressions in FEEL, and remove the attribute.": "请用 FEEL 填写表达式，并删除该属性。",
+    "The sequence flow is not immediate, which cannot run.": "顺序流不是立即执行的，无法运行。",
+    "Remove the attribute isImmediate.": "请删除属性 isImmediate。",
+    "The participants are at most fewer than at least, or fewer than none.": "参与者的上限小于下限，或数量为负。",
+    "Correct minimum and maximum.": "请更正 minimum 和 maximum。",
+    "The multi-instance says in more than one way how often it runs: {ways}.": (
+        "多实例以多种方式规定了执行次数：{ways}。"
+    ),
+    "Data comes from more than one source, but nothing says how it becomes one.": (
+        "数据有多个来源，但没有说明如何合并。"
+    ),
+    "Write a transformation, or keep one source.": "请填写转换表达式，或只保留一个来源。",
+    "The {what} {text} is a {type}, but a {wanted} is needed.": "{what} {text} 的类型是 {type}，这里需要 {wanted}。",
+    "Correct the expression.": "请修改表达式。",
+    "The retries {text} are no whole number.": "重试次数 {text} 不是整数。",
+    "Write a whole number from 0 on.": "请填写不小于 0 的整数。",
+    "The priority {text} is no number from 0 to 100.": "优先级 {text} 不是 0 到 100 之间的数。",
+    "Write a whole number from 0 to 100.": "请填写 0 到 100 之间的整数。",
+    "The {what} {text} is neither a date and time nor a duration.": "{what} {text} 既不是日期时间也不是时长。",
+    "{name} cannot be the name of a variable.": "{name} 不能用作变量名。",
+    "Begin with a letter, and use letters, digits and underscores.": "请以字母开头，只用字母、数字和下划线。",
+    "The message {name} has no correlation key; it is needed to receive it.": (
+        "消息 {name} 没有关联键；接收消息必须有关联键。"
+    ),
+    "Fill it in in the properties panel of the message, e.g. =order_id.": "请在消息的属性面板中填写，例如 =order_id。",
+    "{first} and {second} wait for the same {what} {name} in the same place.": (
+        "{first} 和 {second} 在同一处等待同一个{what} {name}。"
+    ),
+    "No flow leads out of the start event {element}.": "开始事件 {element} 没有出线。",
+    "Lead it to what is done first.": "请连到首先要做的事。",
+    "The gateway {element} neither joins nor splits flows.": "网关 {element} 既不合并也不分支。",
+    "Draw the other flow, or delete the gateway.": "请画出另一条流，或删除该网关。",
     "The event sub-process {element} has a loop.": "事件子流程 {element} 带有循环。",
     "Remove the loop: it begins each time its event happens, or put a looping activity inside.": (
         "请去掉循环：事件每次发生它都会启动；或把循环活动放在其中。"
@@ -146,7 +202,6 @@ MODELS = {
         "请填写循环条件（成立时继续循环）或次数上限。"
     ),
     "The maximum of the loop of {element} is smaller than 0.": "{element} 的循环次数上限小于 0。",
-    "Write a whole number from 0 on.": "请填写不小于 0 的整数。",
     "The multi-instance {element} names neither a collection nor a cardinality.": (
         "多实例 {element} 既没有指定集合也没有指定次数。"
     ),

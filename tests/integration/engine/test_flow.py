@@ -163,10 +163,9 @@ def test_a_loop_of_ten_thousand_laps_ends_where_it_should(engine):
     [
         f"scriptTask count {script('n + 1', 'n')}",
         "task count",
-        '<bpmn:subProcess id="count"><bpmn:startEvent id="inner"/></bpmn:subProcess>',
+        '<bpmn:subProcess id="count"><bpmn:startEvent id="inner"/><bpmn:endEvent id="over"/>'
+        '<bpmn:sequenceFlow id="inside" sourceRef="inner" targetRef="over"/></bpmn:subProcess>',
         f"serviceTask count {job('calc.count')}",
-        "exclusiveGateway count",
-        "parallelGateway count",
     ],
 )
 def test_an_endless_loop_stands_still_as_an_incident_and_goes_on_once_it_has_a_way_out(

@@ -42,8 +42,8 @@ def deploy(engine, nodes: str, flows: str, declared: str = "", more: Mapping[str
 def test_an_error_in_one_branch_takes_the_waiting_sibling_with_it(engine, waits, complete):
     inner = content(
         "startEvent s\nparallelGateway fork\nuserTask a\nuserTask b\nparallelGateway join\nuserTask last\n"
-        f"endEvent bad {on_error('E')}",
-        "s -> fork -> a -> join -> last\nfork -> b -> bad",
+        f"parallelGateway twice\nendEvent bad {on_error('E')}",
+        "s -> fork -> a -> join -> last\nfork -> b -> twice -> join\ntwice -> bad",
         "i",
     )
     deploy(

@@ -73,7 +73,7 @@ def _event_sub_process(kind: Kind, interrupting: bool) -> tuple[str, str]:
     )
     work = "userTask work" if kind.happens else f"endEvent work {kind.definition}"
     if kind is KINDS["compensation"]:
-        box = content(f"startEvent bs\n{handler}", "")
+        box = content(f"startEvent bs\n{handler}\nendEvent be", "bs -> be", "b")
         return f"startEvent s\nsubProcess box {box}\n{work}", "s -> box -> work"
     return f"startEvent s\n{work}\n{handler}", "s -> work"
 
@@ -181,8 +181,8 @@ EXPECTED = {
     ("escalation", "boundary, non-interrupting"): "s bs raise work b e x",
     ("escalation", "intermediate throw"): "s bs raise be box heard e x",
     ("escalation", "end event"): "s bs b x",
-    ("compensation", "event sub-process, interrupting"): "s bs box hs he handler work",
-    ("compensation", "event sub-process, non-interrupting"): "s bs box hs he handler work",
+    ("compensation", "event sub-process, interrupting"): "s bs be box hs he handler work",
+    ("compensation", "event sub-process, non-interrupting"): "s bs be box hs he handler work",
     ("compensation", "boundary, interrupting"): "s work undone e",
     ("compensation", "boundary, non-interrupting"): "s work undone e",
     ("compensation", "intermediate throw"): "s t e",
