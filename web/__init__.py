@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
 from engine.db import Contention, is_passing
@@ -27,6 +28,7 @@ log = logging.getLogger("claimflow.web")
 _ATTEMPTS = 4
 LARGEST_REQUEST = 45 * 1024 * 1024
 """Two files of the largest size allowed (20 MB each), and the form around them."""
+LARGEST_KEY = 2**63 - 1
 
 
 class _BrowserCookie(SecureCookieSessionInterface):
@@ -34,6 +36,13 @@ class _BrowserCookie(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
+
+
+class _Key(IntegerConverter):
+    """A number in an address; one larger than any key is an address where nothing is."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **{"max": LARGEST_KEY, **options})
 
 
 class ClaimflowFlask(Flask):
@@ -92,6 +101,7 @@ def create_app(app: App, *, testing: bool = False, behind_proxy: bool = False) -
     flask.secret_key = current_vault().keyed_hash("web cookies")
     if behind_proxy:
         flask.wsgi_app = ProxyFix(flask.wsgi_app)  # type: ignore[method-assign]
+    flask.url_map.converters["int"] = _Key
     flask.jinja_env.trim_blocks = True
     flask.jinja_env.lstrip_blocks = True
     for part in (i18n, filters, headers, errors):

@@ -129,6 +129,10 @@ def test_a_crash_shows_a_number_and_nothing_else(browser: Browser) -> None:
     assert "Number of this failure" in response.text
 
 
+def test_a_number_no_key_can_have_is_an_unknown_address(browser: Browser) -> None:
+    assert browser.get("/tasks/99999999999999999999999").status_code == 404
+
+
 def test_an_unknown_address_is_answered_in_the_language_of_the_browser(flask: Flask) -> None:
     assert "找不到" in Browser(flask.test_client(), "zh-CN").get("/nowhere").text
     assert "Not found" in Browser(flask.test_client(), "en-GB").get("/nowhere").text

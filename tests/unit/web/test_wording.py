@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask, g
 
 from tasks.clocks.model import RULES
-from web import wording
+from web import answers, wording
 from web.context import Boundary
 
 
@@ -45,3 +48,29 @@ def test_people_are_called_by_their_names(app: Any, flask: Flask, actor: str | N
     with flask.test_request_context(headers={"Accept-Language": "en"}), Boundary(app.database, write=False) as boundary:
         g.boundary = boundary
         assert wording.person(actor) == name
+
+
+def test_every_field_a_page_can_refuse_has_words_in_the_readers_language() -> None:
+    without_words = {(place, code) for place, code in _refusals() if code not in answers.PROBLEMS}
+
+    assert without_words == set()
+
+
+_COMMAND_LINE_ONLY = ("importing/", "cockpit/retention.py", "people/users.py", "notifications/templates.py")
+_WHOLE_SENTENCE = ("studio/commands.py", "unreadable")
+"""What the studio finds in a file is said by web.findings, with the place in the file."""
+
+
+def _refusals() -> Iterator[tuple[str, str]]:
+    """Where in tasks/ a field is refused by a code alone, without Chinese words of its own."""
+    folder = Path(__file__).parents[3] / "tasks"
+    for file in sorted(folder.rglob("*.py")):
+        place = file.relative_to(folder).as_posix()
+        if place.startswith(_COMMAND_LINE_ONLY):
+            continue
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("InvalidInput.of", "FieldProblem"):
+                code = call.args[1]
+                refusal = (place, code.value) if isinstance(code, ast.Constant) else None
+                if refusal and refusal != _WHOLE_SENTENCE and len(call.args) == 3:
+                    yield refusal
