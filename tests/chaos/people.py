@@ -23,7 +23,7 @@ from tasks.policies.model import CHINA
 
 _TOKEN = re.compile(r'name="csrf-token" content="(\w+)"')
 _NO_ANSWER = (urllib.error.URLError, http.client.HTTPException, OSError)
-PAUSE = 0.1
+PAUSE = 0.2
 
 
 class GivenUp(Exception):

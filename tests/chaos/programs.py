@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -55,7 +56,7 @@ class Program:
         return self._works()
 
     def _works(self) -> bool:
-        return b"worker threads on" in self._log.read_bytes()[self._said_before :]
+        return self._said("worker threads on")
 
     def wait_until_ready(self) -> float:
         """Seconds from its start."""
@@ -72,9 +73,17 @@ class Program:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
+    def hit(self, chance: random.Random) -> None:
+        """Kill it and start it again, as whoever watches over programs does."""
+        self.kill()
+        self.start()
+
     def words(self) -> str:
         """The end of what it wrote."""
         return self._log.read_text(errors="replace")[-4000:]
+
+    def _said(self, text: str) -> bool:
+        return text.encode() in self._log.read_bytes()[self._said_before :]
 
 
 class WebServer(Program):
@@ -99,6 +108,24 @@ class WebServer(Program):
         for child in found:
             os.kill(int(child), signal.SIGKILL)
         return bool(found)
+
+    def hit(self, chance: random.Random) -> None:
+        """Kill both processes or only one of them; what does not come back by itself is started again."""
+        match chance.choice(["both", "main", "child"]):
+            case "child" if self.kill_child():
+                self.started = time.monotonic()
+            case "main":
+                self.kill_main()
+                self.start()
+            case _:
+                super().hit(chance)
+
+    def is_ready(self) -> bool:
+        """As every program; one whose second process was killed twice in seconds gives up, which its watcher mends."""
+        assert self._process is not None
+        if self._process.poll() is not None and self._said("Worker crash loop detected"):
+            self.start()
+        return super().is_ready()
 
     def answers(self) -> bool:
         """Whether anybody at its port says that it is ready."""
