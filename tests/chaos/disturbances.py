@@ -8,13 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import median
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from engine import Database
 from engine.store import tables as t
-from tests.chaos.own_redis import OwnRedis
 from tests.chaos.programs import Program
+
+if TYPE_CHECKING:
+    from tests.brokers import OwnRedis
 
 PATIENCE = 45.0
 """Seconds after which work is stuck that the programs should have taken up; far less than a job's own time."""
@@ -83,7 +86,7 @@ class Ward:
 
         def disturb(chance: random.Random) -> int:
             if chance.random() < 0.5:
-                broker.flush()
+                broker.forget()
             else:
                 broker.kill()
                 time.sleep(chance.uniform(0, 2))

@@ -105,8 +105,11 @@ class WebServer(Program):
         assert self._process is not None
         command = ["pgrep", "-P", str(self._process.pid)]
         found = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
-        for child in found:
-            os.kill(int(child), signal.SIGKILL)
+        try:
+            for child in found:
+                os.kill(int(child), signal.SIGKILL)
+        except ProcessLookupError:
+            return False
         return bool(found)
 
     def hit(self, chance: random.Random) -> None:

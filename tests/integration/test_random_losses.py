@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.brokers import OwnRedis
 from tests.chaos.day import a_day
-from tests.chaos.own_redis import OwnRedis
 from tests.databases import Databases, open_databases
 
 LOSSES = int(os.environ.get("CLAIMFLOW_LOSSES") or 4)

@@ -1,29 +1,24 @@
-"""Many machines: real worker processes on PostgreSQL, with Celery over Redis and without; nothing lost, nothing twice."""
+"""Many machines: real worker processes on PostgreSQL, with Celery over each broker and without; nothing lost or twice."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from engine import Engine
-from engine.jobs.dispatch import Dispatcher
+from tests.brokers import KINDS as BROKERS
+from tests.brokers import Broker, OwnRedis, empty_broker
 from tests.databases import Databases, open_databases
 from tests.integration.engine.worker_process import FILES, Workshop, running_worker
 
-redis = pytest.importorskip("redis", reason="Celery is not installed (pip install 'claimflow[celery]')")
-
-REDIS = "CLAIMFLOW_TEST_REDIS_URL"
+OWN_TABLE = "own-table"
 PATIENCE = 40.0
 
 
@@ -35,16 +30,9 @@ def all_databases() -> Iterator[Databases]:
 
 
 @pytest.fixture
-def broker() -> str:
-    """An empty database of the Redis that is named for tests."""
-    address = os.environ.get(REDIS)
-    if not address:
-        pytest.skip(f"no Redis named for tests ({REDIS}=redis://host:port/0)")
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    url = f"{address.rsplit('/', 1)[0]}/{1 + int(worker) % 15}"
-    with redis.Redis.from_url(url) as connection:
-        connection.flushdb()
-    return url
+def broker(request: pytest.FixtureRequest) -> Broker | None:
+    """An empty broker of the wanted kind; none where workers look for the rows themselves."""
+    return None if request.param == OWN_TABLE else empty_broker(request.param)
 
 
 @pytest.fixture
@@ -61,40 +49,19 @@ def own_engine(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def dispatcher(own_engine: Engine, broker: str) -> Iterator[Dispatcher]:
-    """What `claimflow serve` runs instead of worker threads."""
-    running = own_engine.dispatcher(broker).start()
-    yield running
+def address(own_engine: Engine, broker: Broker | None) -> Iterator[str]:
+    """Where workers get keys from; this process sends them, as `claimflow serve` does."""
+    if broker is None:
+        yield ""
+        return
+    running = own_engine.dispatcher(broker.url).start()
+    yield broker.url
     running.stop()
 
 
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path)
-
-
-@contextmanager
-def own_redis(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """A Redis of the test's own, which it may kill."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("no redis-server on this machine (on Debian: apt install redis-server)")
-    command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        with redis.Redis(port=port) as connection:
-            until(lambda: _answers(connection))
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _answers(connection: Any) -> bool:
-    try:
-        return bool(connection.ping())
-    except redis.ConnectionError:
-        return False
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -119,41 +86,30 @@ def all_ended_once(engine: Engine, workshop: Workshop, keys: list[int]) -> None:
     assert engine.incidents(open_only=False) == []
 
 
-BROKERS = pytest.mark.parametrize("with_broker", [True, False], ids=["celery", "own-table"])
-
-
 @pytest.mark.parametrize(
-    ("task", "with_broker"),
-    [("note", True), ("pay", True), ("pay", False)],
-    ids=["celery-note", "celery-pay", "own-table"],
+    ("task", "broker"),
+    [*product(("note", "pay"), BROKERS), ("pay", OWN_TABLE)],
+    indirect=["broker"],
 )
-def test_a_worker_killed_in_the_middle_of_a_job_is_replaced_by_another(
-    own_engine, workshop, tmp_path, request, with_broker, task
-):
-    broker = request.getfixturevalue("broker") if with_broker else ""
-    if with_broker:
-        request.getfixturevalue("dispatcher")
+def test_a_worker_killed_in_the_middle_of_a_job_is_replaced_by_another(own_engine, workshop, tmp_path, address, task):
     workshop.hold(task)
-    with running_worker(url_of(own_engine), tmp_path, broker) as worker:
+    with running_worker(url_of(own_engine), tmp_path, address) as worker:
         key = own_engine.start("order").key
         until(lambda: workshop.begun(task) == 1)
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait()
     workshop.let_go()
 
-    with running_worker(url_of(own_engine), tmp_path, broker):
+    with running_worker(url_of(own_engine), tmp_path, address):
         all_ended_once(own_engine, workshop, [key])
 
     assert workshop.begun(task) == 2
 
 
-@BROKERS
-def test_a_worker_told_to_stop_ends_the_job_it_is_running(own_engine, workshop, tmp_path, request, with_broker):
-    broker = request.getfixturevalue("broker") if with_broker else ""
-    if with_broker:
-        request.getfixturevalue("dispatcher")
+@pytest.mark.parametrize("broker", [*BROKERS, OWN_TABLE], indirect=True)
+def test_a_worker_told_to_stop_ends_the_job_it_is_running(own_engine, workshop, tmp_path, address):
     workshop.hold("pay")
-    with running_worker(url_of(own_engine), tmp_path, broker) as worker:
+    with running_worker(url_of(own_engine), tmp_path, address) as worker:
         key = own_engine.start("order").key
         until(lambda: workshop.begun("pay") == 1)
         worker.terminate()
@@ -165,13 +121,10 @@ def test_a_worker_told_to_stop_ends_the_job_it_is_running(own_engine, workshop, 
     assert workshop.begun("pay") == 1
 
 
-@BROKERS
-def test_workers_whose_connections_to_the_database_are_cut_go_on(own_engine, workshop, tmp_path, request, with_broker):
-    broker = request.getfixturevalue("broker") if with_broker else ""
-    if with_broker:
-        request.getfixturevalue("dispatcher")
+@pytest.mark.parametrize("broker", [*BROKERS, OWN_TABLE], indirect=True)
+def test_workers_whose_connections_to_the_database_are_cut_go_on(own_engine, workshop, tmp_path, address):
     workshop.hold("pay")
-    with running_worker(url_of(own_engine), tmp_path, broker):
+    with running_worker(url_of(own_engine), tmp_path, address):
         keys = [own_engine.start("order").key for _ in range(4)]
         until(lambda: workshop.begun("pay") == 2)
         with own_engine.database.transaction() as tx:
@@ -181,31 +134,32 @@ def test_workers_whose_connections_to_the_database_are_cut_go_on(own_engine, wor
         all_ended_once(own_engine, workshop, keys)
 
 
-def test_keys_that_the_broker_forgot_are_sent_again(own_engine, dispatcher, workshop, broker, tmp_path):
+@pytest.mark.parametrize("broker", BROKERS, indirect=True)
+def test_keys_that_the_broker_forgot_are_sent_again(own_engine, workshop, broker, address, tmp_path):
     keys = [own_engine.start("order").key for _ in range(20)]
-    with redis.Redis.from_url(broker) as connection:
-        until(lambda: connection.llen("claimflow") == 20)
-        connection.flushall()
+    until(lambda: broker.waiting() == 20)
+    broker.forget()
 
-        with running_worker(url_of(own_engine), tmp_path, broker):
-            until(lambda: workshop.begun("note") > 3)
-            connection.flushall()
-            all_ended_once(own_engine, workshop, keys)
+    with running_worker(url_of(own_engine), tmp_path, address):
+        until(lambda: workshop.begun("note") > 3)
+        broker.forget()
+        all_ended_once(own_engine, workshop, keys)
 
 
 def test_while_the_broker_is_away_work_waits_in_the_database(own_engine, workshop, tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"redis://127.0.0.1:{port}/0"
-    dispatcher = own_engine.dispatcher(address).start()
+    away = OwnRedis(tmp_path)
+    dispatcher = own_engine.dispatcher(away.url).start()
     keys = [own_engine.start("order").key for _ in range(5)]
-    without = own_engine.health(address)
+    without = own_engine.health(away.url)
 
-    with own_redis(tmp_path, port), running_worker(url_of(own_engine), tmp_path, address):
-        all_ended_once(own_engine, workshop, keys)
-        assert own_engine.health(address).broker is True
-    dispatcher.stop()
+    away.start()
+    try:
+        with running_worker(url_of(own_engine), tmp_path, away.url):
+            all_ended_once(own_engine, workshop, keys)
+            assert own_engine.health(away.url).broker is True
+    finally:
+        dispatcher.stop()
+        away.kill()
     assert (without.ready, without.broker) == (True, False)
 
 
