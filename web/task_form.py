@@ -18,10 +18,14 @@ def schema_of(task: UserTaskView) -> dict[str, Any] | None:
     return form_texts.in_language(claimflow().engine.form(task.form_key, tx=tx()).schema, i18n.language())
 
 
-def shown_variables(task: UserTaskView, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Only those variables the form speaks of: a page must not carry what it does not show."""
+def variables_of(task: UserTaskView) -> dict[str, Any]:
+    """What the task sees: the variables of its process instance, and its own before them."""
     scopes = claimflow().engine.variable_scopes(task.process_instance_key, tx=tx())
     seen = {view.name: view.value for view in scopes if view.scope_key == task.process_instance_key}
-    seen |= {view.name: view.value for view in scopes if view.scope_key == task.element_instance_key}
+    return seen | {view.name: view.value for view in scopes if view.scope_key == task.element_instance_key}
+
+
+def shown_variables(variables: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Only those variables the form speaks of: a page must not carry what it does not show."""
     text = to_json(schema)
-    return {name: value for name, value in seen.items() if name in text}
+    return {name: value for name, value in variables.items() if name in text}

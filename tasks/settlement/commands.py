@@ -1,10 +1,9 @@
-"""Calculating what a claim is owed, recording the statement, and counting what a policy year used up."""
+"""Recording the statement of what a claim is owed, and counting what a policy year used up."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,17 +11,14 @@ from typing import Any
 from engine.db import Tx
 from tasks.claims import file_commands as files
 from tasks.claims import queries as claims
-from tasks.claims.views import ClaimView
 from tasks.errors import NotFound, WrongState
-from tasks.payments import queries as payments
 from tasks.policies import commands as policy_commands
 from tasks.policies import queries as policies
-from tasks.policies.model import AGGREGATE_LOBS, CoverageTerms, DeductibleKind, limit_left
+from tasks.policies.model import AGGREGATE_LOBS
 from tasks.settlement import store
-from tasks.settlement.explanation import explain, step_label
-from tasks.settlement.model import Entitlement, Payable, payable, settle
-from tasks.settlement.parameters import items_of, method_of, terms_of
-from tasks.settlement.statement import Reduction
+from tasks.settlement.calculation import Calculation, calculate, coverage_of
+from tasks.settlement.explanation import explain, labelled
+from tasks.settlement.model import Entitlement
 
 FORMULA_VERSION = "2026.1"
 NO_COVERAGE = "NONE"
@@ -31,57 +27,6 @@ _ZERO = Decimal(0)
 
 class LimitExhausted(WrongState):
     """Nothing is left of the limit of liability for this claim."""
-
-
-@dataclass(frozen=True)
-class Calculation:
-    """The outcome of the formula on a claim as it stands, and what of it is still to be paid."""
-
-    coverage_code: str
-    result: Entitlement
-    inputs: Mapping[str, Any]
-    paid_before: Decimal
-    limit_left: Decimal
-
-    def due(self, entitlement: Decimal) -> Payable:
-        """What is left to pay of an entitlement."""
-        return payable(entitlement, self.paid_before)
-
-
-def calculate(tx: Tx, claim_no: str, parameters: Mapping[str, Any], *, lock: bool = False) -> Calculation:
-    """Apply the formula D6 names to the claim's lines and the frozen terms of its policy.
-
-    `lock` keeps other settlements of the same policy year waiting. Raises NoFormula when D6 names none,
-    NotFound without a policy, ValueError for facts no formula can take.
-    """
-    claim = claims.claim(tx, claim_no)
-    coverage = _coverage(tx, claim)
-    counters = policies.counters(tx, claim.policy_no or "", coverage.code, claim.t_loss, lock=lock)
-    own = store.latest_counted(tx, claim_no)
-    # What this claim itself used up before is part of its entitlement to date, not of what others used.
-    own_deductible = own.deductible_used_fen if own else _ZERO
-    own_limit = own.entitlement_fen if own else _ZERO
-    deductible = coverage.deductible
-    if coverage.deductible_kind is DeductibleKind.ANNUAL:
-        deductible = max(deductible - (counters.deductible_used - own_deductible), _ZERO)
-    left = limit_left(claim.lob, coverage, counters.limit_used - own_limit)
-    terms = terms_of(
-        parameters,
-        claim.details,
-        sum_insured=coverage.sum_insured,
-        deductible_left=deductible,
-        limit_left=left,
-        sub_limits=coverage.sub_limits,
-    )
-    rows = [
-        {"name": i.name, "kind": i.kind, "claimed": i.claimed, "eligible": i.eligible, "cut_reason": i.cut_reason}
-        for i in claims.items(tx, claim_no)
-    ]
-    result = settle(
-        method_of(str(parameters.get("formula", "")), claim.loss_cause), items_of(rows, claim.claimed), terms
-    )
-    inputs = {"parameters": dict(parameters), "terms": asdict(terms), "items": rows}
-    return Calculation(coverage.code, result, inputs, payments.settled_total(tx, claim_no), left)
 
 
 def record(
@@ -162,20 +107,10 @@ def limit_still_covers(tx: Tx, settlement_id: uuid.UUID) -> bool:
     claim = claims.claim(tx, row.claim_no)
     if row.counted or claim.lob not in AGGREGATE_LOBS:
         return True
-    coverage = _coverage(tx, claim)
+    coverage = coverage_of(tx, claim)
     own = store.latest_counted(tx, row.claim_no)
     used = policies.counters(tx, claim.policy_no or "", coverage.code, claim.t_loss, lock=True).limit_used
     return used - (own.entitlement_fen if own else _ZERO) + row.entitlement_fen <= coverage.sum_insured
-
-
-def _coverage(tx: Tx, claim: ClaimView) -> CoverageTerms:
-    if claim.policy_version_id is None:
-        raise NotFound("policy snapshot of claim", claim.claim_no)
-    terms = policies.terms(tx, claim.policy_version_id)
-    coverage = terms.coverage_for(claim.loss_cause, claim.coverage_code)
-    if coverage is None:
-        raise NotFound(f"coverage of policy {terms.policy_no} for", claim.loss_cause)
-    return coverage
 
 
 def _row(
@@ -189,9 +124,7 @@ def _row(
     by: str,
 ) -> store.Settlement:
     result = calculation.result
-    steps = list(result.steps)
-    if entitlement < result.amount:
-        steps.append(Reduction("proposal", result.amount - entitlement, entitlement))
+    steps = calculation.steps_to(entitlement)
     shown = Entitlement(
         result.method, entitlement, result.claimed, result.lines, tuple(steps), result.deductible_used, entitlement
     )
@@ -206,7 +139,7 @@ def _row(
         formula_version=FORMULA_VERSION,
         inputs=dict(calculation.inputs),
         lines=[dict(line) for line in result.lines],
-        steps=[_step(step) for step in steps],
+        steps=[labelled(step) for step in steps],
         claimed_fen=result.claimed,
         formula_fen=result.amount,
         entitlement_fen=entitlement,
@@ -219,11 +152,6 @@ def _row(
         created_at=now,
         created_by=by,
     )
-
-
-def _step(step: Reduction) -> dict[str, Any]:
-    label_zh, label_en = step_label(step)
-    return {**asdict(step), "label_zh": label_zh, "label_en": label_en}
 
 
 def _settle_lines(tx: Tx, claim_no: str, row: store.Settlement) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from decimal import Decimal
+from typing import Any
 
 from tasks.settlement.model import Entitlement
 from tasks.settlement.statement import Reduction
@@ -60,6 +62,12 @@ def step_label(step: Reduction) -> tuple[str, str]:
         return zh, en
     percent = f"{(step.factor * 100).normalize():f}%"
     return f"{zh}（乘以 {percent}）", f"{en} (times {percent})"
+
+
+def labelled(step: Reduction) -> dict[str, Any]:
+    """A step with its words, as statements and pages keep it."""
+    label_zh, label_en = step_label(step)
+    return {**asdict(step), "label_zh": label_zh, "label_en": label_en}
 
 
 def _money(amount: Decimal) -> str:

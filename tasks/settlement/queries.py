@@ -11,7 +11,11 @@ from typing import Any
 
 from engine.db import Tx
 from tasks.errors import NotFound
+from tasks.money import rounded
 from tasks.settlement import store
+from tasks.settlement.calculation import calculate
+from tasks.settlement.explanation import labelled
+from tasks.settlement.parameters import NoFormula
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,37 @@ class SettlementView:
     explanation_en: str
     created_at: datetime
     created_by: str
+
+
+@dataclass(frozen=True)
+class TrialView:
+    """What would be paid on a claim as it stands, step by step; CNY. Nothing of it is recorded."""
+
+    claimed: Decimal
+    steps: tuple[Mapping[str, Any], ...]
+    entitlement: Decimal
+    prior_paid: Decimal
+    net: Decimal
+
+
+def trial(tx: Tx, claim_no: str, parameters: Mapping[str, Any], proposed: Decimal | None = None) -> TrialView | None:
+    """The settlement tried with an answer of table D6, None where no formula fits the claim as it stands.
+
+    `proposed` (CNY) is a lower entitlement that somebody proposed.
+    """
+    try:
+        calculation = calculate(tx, claim_no, parameters)
+    except (NoFormula, NotFound, ValueError):
+        return None
+    result = calculation.result
+    entitlement = result.amount if proposed is None else min(result.amount, rounded(proposed))
+    return TrialView(
+        claimed=result.claimed,
+        steps=tuple(labelled(step) for step in calculation.steps_to(entitlement)),
+        entitlement=entitlement,
+        prior_paid=calculation.paid_before,
+        net=calculation.due(entitlement).net,
+    )
 
 
 def settlement(tx: Tx, settlement_id: uuid.UUID | str) -> SettlementView:

@@ -11,6 +11,7 @@ from tasks.claims import file_commands as files
 from tasks.errors import NotFound
 from tasks.money import rounded
 from tasks.settlement import commands
+from tasks.settlement.calculation import calculate
 from tasks.settlement.parameters import NoFormula
 
 E_LIMIT_EXHAUSTED = "E_LIMIT_EXHAUSTED"
@@ -50,7 +51,7 @@ class Recorded:
 def trial(ctx: Context, claim_no: str, parameters: dict[str, Any]) -> Trial | BusinessError:
     """What would be paid (CNY) if everything claimed were accepted; writes nothing."""
     try:
-        calculation = commands.calculate(ctx.tx, claim_no, parameters)
+        calculation = calculate(ctx.tx, claim_no, parameters)
     except NoFormula as error:
         return BusinessError(E_RULE_NO_MATCH, str(error))
     except NotFound:
@@ -71,7 +72,7 @@ def compute(
     ctx: Context, claim_no: str, parameters: dict[str, Any], proposed_amount: Decimal, automatic: bool
 ) -> Computed | BusinessError:
     """Apply the formula of DOMAIN §2.9; a proposal can lower the amount but never raise it."""
-    calculation = commands.calculate(ctx.tx, claim_no, parameters, lock=True)
+    calculation = calculate(ctx.tx, claim_no, parameters, lock=True)
     if calculation.limit_left <= 0:
         return BusinessError(E_LIMIT_EXHAUSTED, "Nothing is left of the limit of liability.")
     proposed = rounded(max(Decimal(proposed_amount), Decimal(0)))

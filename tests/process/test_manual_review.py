@@ -44,6 +44,22 @@ def test_damage_above_the_small_claim_line_is_surveyed_and_assessed_before_the_p
     assert ("MAKER", "ada") in {(a.role, a.user) for a in office.actions(number)}
 
 
+def test_a_proposal_starts_from_what_the_assessed_loss_would_be_paid(at: At) -> None:
+    office = at("reported")
+    number = office.claim_no
+    office.assess(number)
+
+    [task] = office.app.engine.user_tasks(business_key=number, state="open")
+    seen = office.app.engine.variables(task.process_instance_key)
+    with office.app.database.read() as tx:
+        trial = settlements.trial(tx, number, seen["parameters"])
+
+    assert trial is not None
+    assert seen["proposed_amount"] == trial.net == Decimal("11600.00")
+    assert (trial.claimed, trial.prior_paid) == (Decimal("12000.00"), Decimal(0))
+    assert trial.claimed - sum(step["amount"] for step in trial.steps) == trial.entitlement
+
+
 def test_larger_medical_bills_are_reviewed_line_by_line(office: Office) -> None:
     number = office.report_lob(
         "MEDICAL", "ILLNESS", medical_coverage(), amount="6000", details={"social_insurance": "NONE"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, g, jsonify, render_template, request, url_for
@@ -14,6 +15,8 @@ from engine.codec import to_json
 from engine.views import UserTaskView
 from tasks.errors import InvalidInput, WrongState
 from tasks.people.permissions import Permission
+from tasks.settlement import queries as settlement
+from tasks.settlement.queries import TrialView
 from tasks.worklist import commands as worklist
 from tasks.worklist import queries
 from web import access, answers, claim_file, filters, json_body, task_form
@@ -31,12 +34,14 @@ def show(key: int) -> str:
     if not queries.may_see(tx(), g.user, key):
         raise Forbidden
     schema = task_form.schema_of(task) if task.state == "open" else None
+    variables = task_form.variables_of(task) if task.state == "open" else {}
     return render_template(
         "task/show.html",
         task=task,
+        trial=_trial(task, variables),
         file=claim_file.gather(task.business_key) if task.business_key else None,
         schema=script_json(schema) if schema else None,
-        variables=script_json(task_form.shown_variables(task, schema)) if schema else None,
+        variables=script_json(task_form.shown_variables(variables, schema)) if schema else None,
         draft=script_json(task.draft) if task.draft else None,
         mine=task.assignee == g.user.username,
         for_me=_is_for(task),
@@ -92,6 +97,14 @@ def submit(key: int) -> Response:
         return _conflict(task)
     flash(_("Done: %(task)s, claim %(claim)s", task=filters.named(task), claim=task.business_key), "ok")
     return jsonify(next=url_for("worklist.show"))
+
+
+def _trial(task: UserTaskView, variables: Mapping[str, Any]) -> TrialView | None:
+    """What would be paid, where the diagram has asked table D6 for the task: who decides sees the calculation."""
+    parameters = variables.get("parameters")
+    if task.business_key is None or not isinstance(parameters, dict):
+        return None
+    return settlement.trial(tx(), task.business_key, parameters, variables.get("entitlement"))
 
 
 def _is_for(task: UserTaskView) -> bool:
