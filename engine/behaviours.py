@@ -14,8 +14,8 @@ from engine.bpmn.model import EventDefinition, Node
 from engine.jobs import inline
 from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Thrown
 from engine.service_tasks import ServiceTask
+from engine.store import queues, work
 from engine.store import tables as t
-from engine.store import work
 
 if TYPE_CHECKING:
     from engine.execution import Execution
@@ -117,13 +117,12 @@ def _user_task(execution: Execution, element: ElementInstance, node: Node) -> No
         key=key, process_instance_key=instance.key, root_key=instance.root_key, process_id=instance.process_id,
         definition_key=instance.definition_key, business_key=instance.business_key, element_id=node.id,
         element_instance_key=element.key, names=dict(node.names), state="open", assignee=assignee or None,
-        candidate_groups=groups, candidate_users=users, form_id=definition.form_id, form_key=form_key,
+        candidate_groups=groups, candidate_users=users,
+        queue=queues.number_of(groups, users, definition.form_id), form_id=definition.form_id, form_key=form_key,
         priority=_priority(definition.priority, visible, execution), due_at=_moment(definition.due_date, visible, execution),
         follow_up_at=_moment(definition.follow_up_date, visible, execution), created_at=now, completed_at=None,
         completed_by=None, version=1, draft=None, headers=dict(node.headers),
     )  # fmt: skip
-    for group in dict.fromkeys(groups):
-        transition.insert(t.user_task_group, group_id=group, user_task_key=key)
     data = {"task": str(key), "groups": groups, "users": users, "assignee": assignee}
     transition.log(element, "user_task.created", data)
     return

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from engine.codec import to_json
 from engine.db import Tx
 from engine.engine import Engine
 from engine.store.copies import NUMBER, Copies, Tree, settle
 
 PROCESS_ID, RARE_PROCESS_ID = "bench_scale", "bench_scale_rare"
 USER_TASK, RARE_USER_TASK = "look", "look_again"
+ALIKE = ("route", "HUMAN_L1")
+"""A variable of all instances, and its value."""
 PREFIX = "CLM261120"
 """What all business keys begin with; eight digits follow."""
 
@@ -72,8 +75,10 @@ def trees(engine: Engine, business_key: str, group: str, rare_group: str) -> Tre
 
     Three more of another process, for `rare_group`, stay alone: two wait, one has ended.
     """
-    engine.deploy({"bench_scale.bpmn": _diagram(PROCESS_ID, USER_TASK, group)}, by="bench")
-    engine.deploy({"bench_scale_rare.bpmn": _diagram(RARE_PROCESS_ID, RARE_USER_TASK, rare_group)}, by="bench")
+    for process_id, user_task, of in ((PROCESS_ID, USER_TASK, group), (RARE_PROCESS_ID, RARE_USER_TASK, rare_group)):
+        form = {"id": user_task, "type": "default", "schemaVersion": 18, "components": []}
+        files = {f"{process_id}.bpmn": _diagram(process_id, user_task, of), f"{user_task}.form": to_json(form).encode()}
+        engine.deploy(files, by="bench")
     for number in range(3):
         _start(engine, RARE_PROCESS_ID, f"RARE{number}", ended=number == 0)
     # Copies get higher keys than all of these.
@@ -83,7 +88,7 @@ def trees(engine: Engine, business_key: str, group: str, rare_group: str) -> Tre
 
 
 def _start(engine: Engine, process_id: str, business_key: str, *, ended: bool) -> int:
-    variables = {NUMBER: business_key, "amount": 3200, "place": "Beijing", "route": "HUMAN_L1", "score": 12}
+    variables = dict([ALIKE]) | {NUMBER: business_key, "amount": 3200, "place": "Beijing", "score": 12}
     key = engine.start(process_id, variables, business_key, by="bench").key
     if ended:
         [task] = engine.user_tasks(process_instance=key, state="open")
@@ -93,12 +98,13 @@ def _start(engine: Engine, process_id: str, business_key: str, *, ended: bool) -
 
 def _diagram(process_id: str, user_task: str, group: str) -> bytes:
     assignment = f"<zeebe:assignmentDefinition candidateGroups={quoteattr(group)}/>"
+    form = f"<zeebe:formDefinition formId={quoteattr(user_task)}/>"
     due = '<zeebe:taskSchedule dueDate="=now() + duration(&quot;P2D&quot;)"/>'
     return f"""<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
       xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="bench" targetNamespace="bench">
       <bpmn:process id="{process_id}" isExecutable="true">
         <bpmn:startEvent id="start"/><bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="{user_task}"/>
-        <bpmn:userTask id="{user_task}"><bpmn:extensionElements><zeebe:userTask/>{assignment}{due}
+        <bpmn:userTask id="{user_task}"><bpmn:extensionElements><zeebe:userTask/>{form}{assignment}{due}
         </bpmn:extensionElements></bpmn:userTask>
         <bpmn:sequenceFlow id="f2" sourceRef="{user_task}" targetRef="end"/><bpmn:endEvent id="end"/>
       </bpmn:process></bpmn:definitions>""".encode()

@@ -58,11 +58,9 @@ class Tree:
 
     def _tables(self) -> list[tuple[sa.Table, sa.ColumnElement[bool]]]:
         instances = t.keys_in_tree([self._root])
-        tasks = sa.select(t.user_task.c.key).where(t.user_task.c.process_instance_key.in_(instances))
         return [
             (t.process_instance, t.in_tree([self._root])),
             *((table, table.c.process_instance_key.in_(instances)) for table in _BY_INSTANCE),
-            (t.user_task_group, t.user_task_group.c.user_task_key.in_(tasks)),
         ]
 
 

@@ -11,10 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.db import Tx
-from engine.store import history
+from engine.errors import InvalidInput
+from engine.store import history, search
 from engine.store import tables as t
 from engine.store.prepared import Prepared
-from engine.store.running import HIDDEN, process_instance, search_text
+from engine.store.queues import open_queues
+from engine.store.running import HIDDEN, process_instance
 from engine.views import (
     ActiveElement,
     DefinitionView,
@@ -76,56 +78,9 @@ def _suspension(noted: Any) -> Suspension | None:
     return Suspension(datetime.fromisoformat(noted["at"]), noted["by"], noted["reason"]) if noted else None
 
 
-def instances(
-    tx: Tx,
-    *,
-    process_id: str | None = None,
-    version: int | None = None,
-    state: str | None = None,
-    business_key: str | None = None,
-    element_id: str | None = None,
-    variable: tuple[str, Any] | None = None,
-    started_after: datetime | None = None,
-    started_before: datetime | None = None,
-    parent: int | None = None,
-    root_only: bool = True,
-    limit: int = 100,
-    offset: int = 0,
-) -> list[ProcessInstanceView]:
-    """Process instances that fit all given conditions, the newest first."""
-    c = t.process_instance.c
-    query = sa.select(t.process_instance).order_by(c.started_at.desc(), c.key.desc()).limit(limit).offset(offset)
-    simple = {
-        c.process_id: process_id,
-        c.version: version,
-        c.state: state,
-        c.business_key: business_key,
-        c.parent_key: parent,
-    }
-    for column, value in simple.items():
-        if value is not None:
-            query = query.where(column == value)
-    if parent is None and root_only:
-        # Where there is another condition, its index is the better one: most instances are roots.
-        narrow = any(value is not None for value in (*simple.values(), element_id, variable))
-        query = query.where(sa.func.coalesce(c.parent_key, 0) == 0 if narrow else c.parent_key.is_(None))
-    if started_after is not None:
-        query = query.where(c.started_at >= started_after)
-    if started_before is not None:
-        query = query.where(c.started_at < started_before)
-    if element_id is not None:
-        e = t.element_instance.c
-        key = e.root_key if root_only else e.process_instance_key
-        query = query.where(c.key.in_(sa.select(key).where(e.element_id == element_id)))
-    if variable is not None:
-        v = t.variable.c
-        owner = sa.select(v.process_instance_key).where(v.name == variable[0], v.search == search_text(variable[1]))
-        if root_only:
-            roots = sa.select(t.process_instance.c.root_key).where(t.process_instance.c.key.in_(owner))
-            query = query.where(c.key.in_(roots))
-        else:
-            query = query.where(c.key.in_(owner))
-    return [instance_view(row) for row in tx.connection.execute(query)]
+def instances(tx: Tx, *, limit: int = 100, offset: int = 0, **conditions: Any) -> list[ProcessInstanceView]:
+    """Process instances that fit all given conditions (those of `search.Wanted`), the newest first."""
+    return [instance_view(row) for row in search.find(tx, search.Wanted(**conditions), limit, offset)]
 
 
 def user_task_view(row: sa.Row) -> UserTaskView:
@@ -155,28 +110,49 @@ def user_tasks(
     limit: int = 100,
     offset: int = 0,
 ) -> list[UserTaskView]:
-    """User tasks that fit all given conditions, by due date and priority."""
+    """User tasks that fit all given conditions, by due date and priority; with `groups` open ones alone.
+
+    Raises InvalidInput for `groups` with another state.
+    """
+    if groups is not None:
+        if state not in (None, "open"):
+            raise InvalidInput(
+                "groups", f"Expected the state open, but found {state}: only open tasks have candidates."
+            )
+        state = "open"
     given = {
         "state": state, "process_instance_key": process_instance, "assignee": assignee, "element_id": element_id,
         "business_key": business_key, "root": root,
     }  # fmt: skip
     wanted = {name: value for name, value in given.items() if value is not None}
-    mine = {f"group{number}": group for number, group in enumerate(groups or ())}
-    query = _user_tasks(tuple(wanted), None if groups is None else len(mine))
+    numbers = (
+        [] if groups is None else [q.number for q in open_queues(tx) if not set(groups).isdisjoint(q.candidate_groups)]
+    )
+    if groups is not None and not numbers:
+        return []
+    mine = {f"queue{number}": queue for number, queue in enumerate(numbers)}
+    query = _user_tasks(tuple(wanted), state == "open", None if groups is None else len(mine))
     return [user_task_view(row) for row in query.all(tx, **wanted, **mine, at_most=limit, skipped=offset)]
 
 
 @functools.cache
-def _user_tasks(columns: tuple[str, ...], groups: int | None) -> Prepared:
-    c = t.user_task.c
+def _user_tasks(columns: tuple[str, ...], is_open: bool, queues: int | None) -> Prepared:
+    c, i = t.user_task.c, t.process_instance.c
     query = sa.select(t.user_task).order_by(c.due_at.is_(None), c.due_at, c.priority.desc(), c.key)
-    query = query.where(*(c[name] == sa.bindparam(name) for name in columns if name != "root"))
-    if "root" in columns:
-        query = query.where(c.process_instance_key.in_(t.keys_in_tree(sa.bindparam("root"))))
-    if groups is not None:
-        names = [sa.bindparam(f"group{number}") for number in range(groups)]
-        mine = sa.select(t.user_task_group.c.user_task_key).where(t.user_task_group.c.group_id.in_(names))
-        query = query.where(c.key.in_(mine))
+    for name in columns:
+        if name == "business_key":
+            instances = sa.select(i.key).where(i.business_key == sa.bindparam(name))
+            query = query.where(c.process_instance_key.in_(instances))
+        elif name == "root":
+            query = query.where(c.process_instance_key.in_(t.keys_in_tree(sa.bindparam("root"))))
+        elif name != "state" or not is_open:
+            query = query.where(c[name] == sa.bindparam(name))
+    if is_open:
+        query = query.where(t.IS_OPEN)
+    if queues is not None:
+        # Not by the index of queues where fewer tasks fit another condition.
+        queue = c.queue if set(columns) <= {"state"} else c.queue + 0
+        query = query.where(queue.in_([sa.bindparam(f"queue{number}") for number in range(queues)]))
     return Prepared(query.limit(sa.bindparam("at_most")).offset(sa.bindparam("skipped")))
 
 

@@ -41,8 +41,6 @@ def finished(tx: Tx, state: str, before: datetime, after: Finished | None, limit
 def delete_trees(tx: Tx, roots: Sequence[int]) -> int:
     """Delete these roots with everything they called; returns how many process instances."""
     trees = list(tx.connection.scalars(t.keys_in_tree(roots)))
-    tasks = sa.select(t.user_task.c.key).where(t.user_task.c.process_instance_key.in_(trees))
-    _delete(tx, t.user_task_group, t.user_task_group.c.user_task_key.in_(tasks))
     _delete(tx, t.user_task, t.user_task.c.process_instance_key.in_(trees))
     for table in _BY_INSTANCE:
         _delete(tx, table, table.c.process_instance_key.in_(trees))

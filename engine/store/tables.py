@@ -21,6 +21,12 @@ metadata = sa.MetaData(
 Key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
+def _partial(name: str, *columns: str, where: str) -> sa.Index:
+    """An index of those rows alone that pages search for, so that the others cost nothing."""
+    condition = sa.text(where)
+    return sa.Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
 def _key() -> sa.Column[int]:
     return sa.Column("key", Key, primary_key=True, autoincrement=False)
 
@@ -104,16 +110,13 @@ process_instance = sa.Table(
     sa.Column("end_reason", sa.Text),
     # Tokens that wait at joins, and how many tokens wait on nodes.
     sa.Column("scope_state", JsonText, nullable=False),
-    sa.Index("ix_process_instance_search", "process_id", "state", "started_at"),
-    sa.Index("ix_process_instance_started", "parent_key", "started_at"),
+    sa.Index("ix_process_instance_search", "process_id", "version", "state", "started_at"),
+    # PostgreSQL does not walk an index of (parent_key, started_at) in order where a key is null.
+    _partial("ix_process_instance_started", "started_at", where="parent_key IS NULL"),
+    _partial("ix_process_instance_parent", "parent_key", where="parent_key IS NOT NULL"),
+    # A root is found by its key; most instances are roots.
+    _partial("ix_process_instance_called", "root_key", where="parent_key IS NOT NULL"),
     sa.Index("ix_process_instance_state", "state", "started_at"),
-)
-# A root is found by its key; most instances are roots.
-sa.Index(
-    "ix_process_instance_called",
-    process_instance.c.root_key,
-    postgresql_where=process_instance.c.parent_key.is_not(None),
-    sqlite_where=process_instance.c.parent_key.is_not(None),
 )
 
 
@@ -143,7 +146,7 @@ element_instance = sa.Table(
     sa.Column("state", JsonText, nullable=False),
     sa.Column("entered_at", UtcDateTime, nullable=False),
     sa.Index("ix_element_instance_scope", "process_instance_key", "scope_key"),
-    sa.Index("ix_element_instance_element", "element_id", "root_key"),
+    sa.Index("ix_element_instance_element", "element_id", "process_instance_key"),
 )
 
 variable = sa.Table(
@@ -157,7 +160,7 @@ variable = sa.Table(
     # How many characters of JSON it has.
     sa.Column("size", sa.Integer, nullable=False),
     sa.Column("value", JsonText),
-    sa.Index("ix_variable_search", "name", "search"),
+    sa.Index("ix_variable_search", "name", "search", "process_instance_key"),
 )
 
 # Completed activities that can still be undone; the order of their completion is the order of `sequence`.
@@ -185,7 +188,7 @@ user_task = sa.Table(
     sa.Column("root_key", Key, nullable=False),
     sa.Column("process_id", sa.String(200), nullable=False),
     sa.Column("definition_key", Key, nullable=False),
-    sa.Column("business_key", sa.String(200), index=True),
+    sa.Column("business_key", sa.String(200)),
     sa.Column("element_id", sa.String(200), nullable=False),
     sa.Column("element_instance_key", Key, nullable=False),
     sa.Column("names", JsonText, nullable=False),
@@ -193,6 +196,8 @@ user_task = sa.Table(
     sa.Column("assignee", sa.String(100)),
     sa.Column("candidate_groups", JsonText, nullable=False),
     sa.Column("candidate_users", JsonText, nullable=False),
+    # The same number for all tasks of one kind that the same people may take (`queues.number_of`).
+    sa.Column("queue", sa.BigInteger, nullable=False),
     sa.Column("form_id", sa.String(200)),
     sa.Column("form_key", Key),
     sa.Column("priority", sa.Integer, nullable=False),
@@ -207,17 +212,14 @@ user_task = sa.Table(
     # True while the tree of process instances is suspended.
     sa.Column("suspended", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_user_task_instance", "process_instance_key", "state"),
-    sa.Index("ix_user_task_worklist", "state", "due_at"),
-    sa.Index("ix_user_task_assignee", "assignee", "state", "due_at"),
+    _partial("ix_user_task_business_key", "business_key", where="state = 'open'"),
+    _partial("ix_user_task_worklist", "due_at", where="state = 'open'"),
+    _partial("ix_user_task_queue", "queue", "due_at", where="state = 'open'"),
+    _partial("ix_user_task_offered", "queue", "due_at", where="state = 'open' AND assignee IS NULL"),
+    _partial("ix_user_task_assignee", "assignee", "due_at", where="state = 'open' AND assignee IS NOT NULL"),
 )
-
-user_task_group = sa.Table(
-    "user_task_group",
-    metadata,
-    sa.Column("group_id", sa.String(100), primary_key=True),
-    sa.Column("user_task_key", sa.ForeignKey("user_task.key", ondelete="CASCADE"), primary_key=True, index=True),
-    sqlite_with_rowid=False,
-)
+# As a word of the statement, for an index of open tasks is not used for a state that is a parameter.
+IS_OPEN = user_task.c.state == sa.literal_column("'open'")
 
 job = sa.Table(
     "job",

@@ -6,14 +6,16 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import sqlalchemy as sa
 
 from engine.db import Tx
-from tasks.claims import store
+from tasks.claims import search, store
 from tasks.claims.model import ClaimStatus, Lob, ReserveKind
-from tasks.claims.views import ActionView, ClaimList, ClaimRow, ClaimView, EventView, ItemView, ReserveView
+from tasks.claims.search import MOST_COUNTED, list_claims, numbers_for, policy_or_plate
+from tasks.claims.views import ActionView, ClaimRow, ClaimView, EventView, ItemView, ReserveView
+
+__all__ = ["MOST_COUNTED", "list_claims", "numbers_for", "policy_or_plate"]
 from tasks.errors import NotFound
 from tasks.people import queries as people
 from tasks.people.masking import mask_mobile, mask_name
@@ -40,10 +42,6 @@ _WITH_INVOICE = sa.select(store.Claim.claim_no).where(
     store.Claim.invoice_no == sa.bindparam("invoice_no"), store.Claim.claim_no != sa.bindparam("claim_no")
 )
 _MONEY = {"claimed": "claimed_fen", "assessed": "assessed_fen", "approved": "approved_fen", "paid": "paid_fen"}
-
-
-MOST_COUNTED = 1000
-"""How many claims of a list are counted."""
 
 
 def claim(tx: Tx, claim_no: str) -> ClaimView:
@@ -125,56 +123,10 @@ def reserves(tx: Tx, claim_no: str) -> list[ReserveView]:
     ]
 
 
-def list_claims(
-    tx: Tx,
-    *,
-    text: str = "",
-    status: str | None = None,
-    lob: str | None = None,
-    route: str | None = None,
-    open_only: bool = False,
-    reported_after: datetime | None = None,
-    reported_before: datetime | None = None,
-    limit: int = 50,
-    offset: int = 0,
-) -> ClaimList:
-    """Claims, latest report first; `text` is the beginning of a claim, report or policy number, or a plate.
-
-    More than MOST_COUNTED are not counted: the total is then one more than that.
-    """
-    table = store.Claim
-    wanted: list[sa.ColumnElement[bool]] = []
-    if text.strip():
-        start = text.strip().upper()
-        wanted.append(
-            _begins(table.claim_no, start)
-            | _begins(table.report_no, start)
-            | _begins(table.policy_no, start)
-            | (table.object_key == start)
-        )
-    if status:
-        wanted.append(table.status == status)
-    if lob:
-        wanted.append(table.lob == lob)
-    if route:
-        wanted.append(table.route == route)
-    if open_only:
-        wanted.append(table.t_close.is_(None))
-    if reported_after is not None:
-        wanted.append(table.t_report >= reported_after)
-    if reported_before is not None:
-        wanted.append(table.t_report < reported_before)
-    # Nobody turns so many pages, and counting further would cost more the more claims there are.
-    counted = sa.select(table.id).where(*wanted).limit(MOST_COUNTED + 1).subquery()
-    total = tx.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
-    query = sa.select(table).where(*wanted).order_by(table.t_report.desc(), table.claim_no.desc())
-    return ClaimList([_row(row) for row in tx.session.scalars(query.limit(limit).offset(offset))], total)
-
-
 def claims_of_policy(tx: Tx, policy_no: str) -> list[ClaimRow]:
     """The claims on a policy, latest first."""
     query = sa.select(store.Claim).where(store.Claim.policy_no == policy_no)
-    return [_row(row) for row in tx.session.scalars(query.order_by(store.Claim.t_report.desc()))]
+    return [search.shown(row) for row in tx.session.scalars(query.order_by(store.Claim.t_report.desc()))]
 
 
 def claims_of_party(tx: Tx, policy_no: str | None, party_id: uuid.UUID) -> list[ClaimRow]:
@@ -188,7 +140,7 @@ def claims_of_party(tx: Tx, policy_no: str | None, party_id: uuid.UUID) -> list[
     query = sa.select(table).where(concerned)
     if policy_no is not None:
         query = query.where(table.policy_no == policy_no)
-    return [_row(row) for row in tx.session.scalars(query.order_by(table.t_report.desc()))]
+    return [search.shown(row) for row in tx.session.scalars(query.order_by(table.t_report.desc()))]
 
 
 def status_counts(tx: Tx) -> dict[str, int]:
@@ -265,30 +217,6 @@ def not_to_be_purged(tx: Tx, claim_nos: Collection[str]) -> set[str]:
         c.claim_no.in_(list(claim_nos)), sa.or_(c.legal_hold.is_(True), c.t_close.is_(None))
     )
     return set(tx.connection.scalars(query))
-
-
-def _begins(column: Any, start: str) -> sa.ColumnElement[bool]:
-    """Whether a number begins with `start`; the range lets the database use its index, which LIKE alone does not."""
-    return column.between(start, start + "z" * 32) & column.startswith(start, autoescape=True)
-
-
-def _row(row: store.Claim) -> ClaimRow:
-    return ClaimRow(
-        claim_no=row.claim_no,
-        lob=str(row.lob),
-        status=str(row.status),
-        outcome=str(row.outcome) if row.outcome else None,
-        loss_cause=row.loss_cause,
-        claimed=row.claimed_fen,
-        approved=row.approved_fen,
-        paid=row.paid_fen,
-        priority=row.priority,
-        route=row.route,
-        band=row.band,
-        policy_no=row.policy_no,
-        t_report=row.t_report,
-        t_close=row.t_close,
-    )
 
 
 def _view(row: store.Claim) -> ClaimView:

@@ -26,6 +26,8 @@ from tasks.claims.model import (
 from tasks.database import Base, Fen, JsonText, Record, Sensitive, choice, claim_ref
 from tasks.money import from_fen
 
+_IS_OPEN = sa.text("t_close IS NULL")
+
 
 class Claim(Record, Base):
     """One claim 赔案; its number is business key and correlation key of its process instance."""
@@ -39,7 +41,7 @@ class Claim(Record, Base):
     policy_no: Mapped[str | None] = mapped_column(sa.String(32), index=True)
     policy_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("policy.id"), index=True)
     policy_version_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("policy_version.id"))
-    lob: Mapped[Lob] = mapped_column(choice(Lob), index=True)
+    lob: Mapped[Lob] = mapped_column(choice(Lob))
     coverage_code: Mapped[str | None] = mapped_column(sa.String(32))
     status: Mapped[ClaimStatus] = mapped_column(choice(ClaimStatus))
     outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome))
@@ -111,7 +113,9 @@ class Claim(Record, Base):
         sa.CheckConstraint("priority between 1 and 4", name="priority_range"),
         sa.Index("ix_claim_t_report", "t_report"),
         sa.Index("ix_claim_status", "status", "t_report"),
-        sa.Index("ix_claim_open", "t_close", "t_report"),
+        sa.Index("ix_claim_lob", "lob", "t_report"),
+        sa.Index("ix_claim_open", "t_report", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        sa.Index("ix_claim_open_policy", "policy_no", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
     )
 
 

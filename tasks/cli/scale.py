@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,6 +43,11 @@ class Sample(NamedTuple):
     rare: UserView
     manager: UserView
 
+    @property
+    def policy_no(self) -> str:
+        """The policy of the claim."""
+        return f"P{self.claim_no[-8:]}"
+
 
 def read_instance_page(tx: Tx, engine: Engine, key: int) -> None:
     """Everything the tabs of an instance's page read. Raises engine.errors.NotFound."""
@@ -62,22 +67,58 @@ READS: dict[str, Read] = {
     "worklist, mine and my groups'": lambda tx, _, s: worklist.worklist(tx, s.user, NOW),
     "worklist, my groups'": lambda tx, _, s: worklist.worklist(tx, s.user, NOW, scope="groups"),
     "worklist, everybody's": lambda tx, _, s: worklist.worklist(tx, s.manager, NOW),
+    "worklist, everybody's of a kind": lambda tx, _, s: worklist.worklist(
+        tx, s.manager, NOW, form_id=filling.RARE_USER_TASK
+    ),
+    "worklist, of a group with few tasks": lambda tx, _, s: worklist.worklist(tx, s.rare, NOW, scope="groups"),
+    "worklist, counts of a group with few tasks": lambda tx, _, s: worklist.counts(tx, s.rare, NOW),
+    "worklist, 20th page": lambda tx, _, s: worklist.worklist(tx, s.user, NOW, offset=950),
     "worklist, overdue": lambda tx, _, s: worklist.worklist(tx, s.user, NOW, overdue_only=True),
     "worklist, by number": lambda tx, _, s: worklist.worklist(tx, s.user, NOW, text=s.claim_no),
+    "worklist, by the beginning of a number": lambda tx, _, s: worklist.worklist(tx, s.user, NOW, text=s.claim_no[:6]),
+    "worklist, by a policy": lambda tx, _, s: worklist.worklist(tx, s.user, NOW, text=s.policy_no),
+    "worklist, by the beginning of a policy": lambda tx, _, s: worklist.worklist(tx, s.user, NOW, text=s.policy_no[:2]),
+    "worklist, by a number of a group with few tasks": lambda tx, _, s: worklist.worklist(
+        tx, s.rare, NOW, text=s.claim_no[:6]
+    ),
     "worklist, its counts": lambda tx, _, s: worklist.counts(tx, s.user, NOW),
     "worklist, next task": lambda tx, _, s: worklist.next_task(tx, s.user, NOW),
     "worklist, kinds of task": lambda tx, _, s: worklist.task_kinds(tx, s.user),
     "instances, newest": lambda tx, engine, _: engine.instances(limit=50, tx=tx),
     "instances, running": lambda tx, engine, _: engine.instances(state="active", limit=50, tx=tx),
-    "instances of a process that are done": lambda tx, engine, _: engine.instances(
-        process_id=filling.PROCESS_ID, state="completed", limit=50, tx=tx
+    "instances, that stand still": lambda tx, engine, _: engine.instances(
+        state="incident", root_only=False, limit=50, tx=tx
+    ),
+    "instances, of a week": lambda tx, engine, _: engine.instances(
+        started_after=NOW - timedelta(days=8), started_before=NOW - timedelta(days=1), limit=50, tx=tx
+    ),
+    "instances, of a process": lambda tx, engine, _: engine.instances(
+        process_id=filling.PROCESS_ID, root_only=False, limit=50, tx=tx
+    ),
+    "instances, of a version of a process that are done": lambda tx, engine, _: engine.instances(
+        process_id=filling.PROCESS_ID, version=1, state="completed", limit=50, tx=tx
+    ),
+    "instances, of a process with few": lambda tx, engine, _: engine.instances(
+        process_id=filling.RARE_PROCESS_ID, root_only=False, limit=50, tx=tx
     ),
     "instances, by business key": lambda tx, engine, s: engine.instances(business_key=s.claim_no, tx=tx),
     "instances, by a variable": lambda tx, engine, s: engine.instances(
         variable=(filling.NUMBER, s.claim_no), limit=50, tx=tx
     ),
+    "instances, by a variable all have alike": lambda tx, engine, _: engine.instances(
+        variable=filling.ALIKE, limit=50, tx=tx
+    ),
+    "instances, by a variable all have alike, of a process with few": lambda tx, engine, _: engine.instances(
+        variable=filling.ALIKE, process_id=filling.RARE_PROCESS_ID, limit=50, tx=tx
+    ),
     "instances, waiting at an element": lambda tx, engine, _: engine.instances(
-        process_id=filling.PROCESS_ID, element_id=filling.USER_TASK, limit=50, tx=tx
+        process_id=filling.PROCESS_ID, element_id=filling.USER_TASK, root_only=False, limit=50, tx=tx
+    ),
+    "instances, waiting at an element, 20th page": lambda tx, engine, _: engine.instances(
+        element_id=filling.USER_TASK, limit=50, offset=950, tx=tx
+    ),
+    "instances, waiting at an element where few do": lambda tx, engine, _: engine.instances(
+        process_id=filling.RARE_PROCESS_ID, element_id=filling.RARE_USER_TASK, root_only=False, limit=50, tx=tx
     ),
     "instance page, open": lambda tx, engine, s: read_instance_page(tx, engine, s.open_key),
     "instance page, finished": lambda tx, engine, s: read_instance_page(tx, engine, s.finished_key),
@@ -85,8 +126,11 @@ READS: dict[str, Read] = {
     "claims, newest": lambda tx, _, __: claims.list_claims(tx),
     "claims, open": lambda tx, _, __: claims.list_claims(tx, open_only=True),
     "claims, by number": lambda tx, _, s: claims.list_claims(tx, text=s.claim_no),
+    "claims, by the beginning of a number": lambda tx, _, s: claims.list_claims(tx, text=s.claim_no[:6]),
+    "claims, by the beginning of a policy": lambda tx, _, s: claims.list_claims(tx, text=s.policy_no[:2]),
+    "claims, of a line": lambda tx, _, __: claims.list_claims(tx, lob="MOTOR"),
     "claims, in a state": lambda tx, _, __: claims.list_claims(tx, status="IN_REVIEW"),
-    "claims, of one policy": lambda tx, _, s: claims.claims_of_policy(tx, f"P{s.claim_no[-8:]}"),
+    "claims, of one policy": lambda tx, _, s: claims.claims_of_policy(tx, s.policy_no),
 }
 
 

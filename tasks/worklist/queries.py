@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 
 from engine import Tx
-from engine.tables import user_task, user_task_group
+from engine.tables import IS_OPEN, Queue, open_queues, user_task
 from tasks.claims import queries as claims
 from tasks.clocks import queries as clocks
 from tasks.clocks.queries import ClockView
 from tasks.people.permissions import Permission
 from tasks.people.queries import UserView
+from tasks.worklist import store
 
 MOST_COUNTED = 1000
 """How many tasks are counted, and paged through: whoever has more searches."""
@@ -89,7 +90,6 @@ def worklist(
     text: str = "",
     lob: str | None = None,
     form_id: str | None = None,
-    group: str | None = None,
     assignee: str | None = None,
     overdue_only: bool = False,
     limit: int = 50,
@@ -97,81 +97,49 @@ def worklist(
 ) -> WorkPage:
     """The open tasks a user may work on, due first, then by priority.
 
-    `text` is the beginning of a claim or policy number, or of a plate; `form_id` the kind of task.
+    `text` is the beginning of a claim number or of an open claim's policy number, a policy number or a plate; `form_id`
+    the kind of task; `assignee` somebody whose tasks a user who may reassign asks for.
     """
-    task = user_task.c
-    conditions = [_visible(user, scope)]
-    if form_id:
-        conditions.append(task.form_id == form_id)
-    if group:
-        conditions.append(_of_groups([group]))
-    if assignee:
-        conditions.append(task.assignee == assignee)
-    if overdue_only:
-        conditions.append(task.due_at < now)
     claim = claims.claim_table()
+    joined = user_task.outerjoin(claim, claim.c.claim_no == user_task.c.business_key)
+    wanted = []
+    if overdue_only:
+        wanted.append(user_task.c.due_at < now)
+    if lob:
+        wanted.append(claim.c.lob == lob)
+    lists = store.Lists(_lists(tx, user, scope, form_id, assignee), wanted, joined if lob else user_task)
     if text.strip():
         start = text.strip().upper()
-        conditions.append(
-            task.business_key.startswith(start, autoescape=True)
-            | claim.c.policy_no.startswith(start, autoescape=True)
-            | (claim.c.object_key == start)
-        )
-    if lob:
-        conditions.append(claim.c.lob == lob)
-    joined = user_task.outerjoin(claim, claim.c.claim_no == task.business_key)
-    counted = sa.select(task.key).select_from(joined).where(*conditions).limit(MOST_COUNTED + 1).subquery()
-    total = tx.connection.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
-    query = (
-        sa.select(
-            *(column for column in task if column.name != "draft"),
-            task.draft.is_not(None).label("has_draft"),
-            claim.c.lob.label("claim_lob"),
-            claim.c.status.label("claim_status"),
-            claim.c.claimed_fen.label("claimed"),
-            claim.c.priority.label("claim_priority"),
-        )
-        .select_from(joined)
-        .where(*conditions)
-    )
-    return WorkPage(_rows(tx, _page(tx, query, limit, offset), now), total)
-
-
-def _page(tx: Tx, query: sa.Select[Any], limit: int, offset: int) -> list[sa.Row[Any]]:
-    """A page of tasks, due first; those without a due time come last.
-
-    Both parts are read along an index, and only as far as the page goes.
-    """
-    task = user_task.c
-    due = query.where(task.due_at.is_not(None)).order_by(task.due_at, task.priority.desc(), task.key)
-    found = list(tx.connection.execute(due.limit(limit).offset(offset)))
-    if len(found) < limit:
-        before = offset + len(found)
-        if offset and not found:
-            keys = due.with_only_columns(task.key).order_by(None).limit(offset).subquery()
-            before = tx.connection.scalar(sa.select(sa.func.count()).select_from(keys)) or 0
-        rest = query.where(task.due_at.is_(None)).order_by(task.priority.desc(), task.key)
-        skipped = max(offset - before, 0)
-        found += tx.connection.execute(rest.limit(limit - len(found)).offset(skipped))
-    return found
+        found = store.of_claims(tx, claims.numbers_for(tx, start, MOST_COUNTED), start, MOST_COUNTED)
+        if found is None:
+            # So many fit that the first of them are soon met along the lists.
+            fits = user_task.c.business_key.startswith(start, autoescape=True)
+            wanted.append(fits | claims.policy_or_plate(claim, start))
+            lists = lists._replace(source=joined)
+        else:
+            lists = store.Lists([user_task.c.key.in_(found)], [*wanted, lists.any_of()], joined)
+    total = store.count(tx, lists, MOST_COUNTED)
+    return WorkPage(_rows(tx, store.page(tx, lists, limit, offset), now), total)
 
 
 def counts(tx: Tx, user: UserView, now: datetime) -> WorkCounts:
     """How many tasks a user has, how many their groups may take, and how many of both are overdue."""
-    task = user_task.c
-    late = _count(tx, _visible(user, "mine") | _visible(user, "groups"), task.due_at < now)
-    return WorkCounts(_count(tx, _visible(user, "mine")), _count(tx, _visible(user, "groups")), late)
+    offered = [store.offered(queue.number) for queue in _offered_to(user, open_queues(tx))]
+    mine = [store.mine(user.username)]
+    late = store.Lists([*mine, *offered], [user_task.c.due_at < now])
+    return WorkCounts(
+        *(store.count(tx, lists, MOST_COUNTED) for lists in (store.Lists(mine), store.Lists(offered), late))
+    )
 
 
 def task_kinds(tx: Tx, user: UserView) -> list[tuple[str, Mapping[str, str]]]:
-    """The kinds of the most urgent open tasks a user may see, for the filter: form id and names."""
-    task = user_task.c
-    # Of the most urgent ones: a filter by a kind that comes only after so many others helps nobody.
-    urgent = sa.select(task.form_id, task.names).where(_visible(user, "all"))
-    first = urgent.order_by(task.due_at).limit(MOST_COUNTED).subquery()
-    query = sa.select(first.c.form_id, first.c.names).where(first.c.form_id.is_not(None)).distinct()
-    kinds = {row.form_id: row.names for row in tx.connection.execute(query)}
-    return sorted(kinds.items())
+    """The kinds of open tasks a user may see, for the filter: form id and names."""
+    queues = open_queues(tx)
+    if not user.may(Permission.TASK_REASSIGN):
+        numbers = store.queues_of(tx, user.username)
+        own = [queue for queue in queues if queue.number in numbers]
+        queues = [*_offered_to(user, queues), *own]
+    return sorted({queue.form_id: queue.names for queue in queues if queue.form_id is not None}.items())
 
 
 def holders(tx: Tx, now: datetime) -> list[Holder]:
@@ -180,7 +148,7 @@ def holders(tx: Tx, now: datetime) -> list[Holder]:
     late = sa.func.sum(sa.case((task.due_at < now, 1), else_=0))
     query = (
         sa.select(task.assignee, sa.func.count().label("tasks"), late.label("late"))
-        .where(task.state == "open", task.assignee.is_not(None))
+        .where(IS_OPEN, task.assignee.is_not(None))
         .group_by(task.assignee)
         .order_by(sa.func.count().desc(), task.assignee)
     )
@@ -189,51 +157,62 @@ def holders(tx: Tx, now: datetime) -> list[Holder]:
 
 def next_task(tx: Tx, user: UserView, now: datetime) -> int | None:
     """The task a user should do next: their own most urgent one, else the most urgent of their groups."""
-    for scope in ("mine", "groups"):
-        page = worklist(tx, user, now, scope=scope, limit=1)
-        if page.rows:
-            return page.rows[0].key
+    scopes: tuple[Scope, ...] = ("mine", "groups")
+    for scope in scopes:
+        for key in store.page(tx, store.Lists(_lists(tx, user, scope)), 1, 0):
+            return key
     return None
 
 
 def may_see(tx: Tx, user: UserView, task_key: int) -> bool:
     """Whether an open or completed task is, or was, for this user."""
     task = user_task.c
-    mine = (task.assignee == user.username) | (task.completed_by == user.username) | _of_groups(user.roles)
-    if user.may(Permission.TASK_REASSIGN):
-        mine = sa.true()
-    return tx.connection.scalar(sa.select(task.key).where(task.key == task_key, mine)) is not None
+    columns = (task.assignee, task.completed_by, task.candidate_groups)
+    row = tx.connection.execute(sa.select(*columns).where(task.key == task_key)).first()
+    if row is None:
+        return False
+    known = user.username in (row.assignee, row.completed_by) or not set(row.candidate_groups).isdisjoint(user.roles)
+    return known or user.may(Permission.TASK_REASSIGN)
 
 
-def _visible(user: UserView, scope: Scope) -> sa.ColumnElement[bool]:
-    task = user_task.c
-    is_open = task.state == "open"
-    mine = task.assignee == user.username
-    # The column holds a JSON list of names; a name stands in it between quotes.
-    named = sa.type_coerce(task.candidate_users, sa.Text).contains(f'"{user.username}"', autoescape=True)
-    offered = task.assignee.is_(None) & (_of_groups(user.roles) | named)
-    match scope:
-        case "mine":
-            return is_open & mine
-        case "groups":
-            return is_open & offered
-        case "all":
-            return is_open if user.may(Permission.TASK_REASSIGN) else is_open & (mine | offered)
+def _lists(
+    tx: Tx, user: UserView, scope: Scope, form_id: str | None = None, assignee: str | None = None
+) -> list[store.Condition]:
+    """The lists that make up a scope, of one kind of task or of one person where they are given."""
+    everybody = scope == "all" and user.may(Permission.TASK_REASSIGN)
+    of_kind = [user_task.c.form_id == form_id] if form_id else []
+    if assignee is not None:
+        return [sa.and_(store.mine(assignee), *of_kind)] if everybody or assignee == user.username else []
+    queues = [] if scope == "mine" else [queue for queue in open_queues(tx) if form_id in (None, queue.form_id)]
+    if everybody:
+        return [store.in_queue(queue.number) for queue in queues] if form_id else [store.EVERYBODYS]
+    offered = [store.offered(queue.number) for queue in _offered_to(user, queues)]
+    mine = sa.and_(store.mine(user.username), *of_kind)
+    return offered if scope == "groups" else [mine, *offered]
 
 
-def _of_groups(groups: Sequence[str]) -> sa.ColumnElement[bool]:
-    # Asked of one task after the other: the list of all tasks a group ever had grows for ever.
-    column = user_task_group.c
-    mine = column.user_task_key == user_task.c.key, column.group_id.in_(list(groups))
-    return sa.exists().where(*mine).correlate(user_task)
+def _offered_to(user: UserView, queues: Sequence[Queue]) -> list[Queue]:
+    """The queues a user may take tasks from."""
+    roles = set(user.roles)
+    return [q for q in queues if user.username in q.candidate_users or not roles.isdisjoint(q.candidate_groups)]
 
 
-def _count(tx: Tx, *conditions: sa.ColumnElement[bool]) -> int:
-    counted = sa.select(user_task.c.key).where(*conditions).limit(MOST_COUNTED + 1).subquery()
-    return tx.connection.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
-
-
-def _rows(tx: Tx, found: Sequence[sa.Row[Any]], now: datetime) -> list[WorkRow]:
+def _rows(tx: Tx, keys: Sequence[int], now: datetime) -> list[WorkRow]:
+    claim = claims.claim_table()
+    query = (
+        sa.select(
+            *(column for column in user_task.c if column.name != "draft"),
+            user_task.c.draft.is_not(None).label("has_draft"),
+            claim.c.lob.label("claim_lob"),
+            claim.c.status.label("claim_status"),
+            claim.c.claimed_fen.label("claimed"),
+            claim.c.priority.label("claim_priority"),
+        )
+        .select_from(user_task.outerjoin(claim, claim.c.claim_no == user_task.c.business_key))
+        .where(user_task.c.key.in_(keys))
+    )
+    rows = {row.key: row for row in tx.connection.execute(query)}
+    found = [rows[key] for key in keys]
     running = clocks.running_clocks(tx, [row.business_key for row in found if row.business_key])
     return [
         WorkRow(

@@ -14,6 +14,7 @@ SQL_MODULES = (
     "engine/store/",
     "tasks/*/store.py",
     "tasks/*/queries.py",
+    "tasks/*/search.py",
     "tasks/migrations/",
     "tasks/reports/",
     "tasks/database.py",

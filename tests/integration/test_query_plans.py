@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import Engine, MovableClock, Tx
+from engine.bench import filling
 from tasks.bootstrap import App, build
 from tasks.claims import queries as claims
 from tasks.cli import scale
@@ -21,11 +22,10 @@ from tasks.people import queries as people
 from tasks.settings import Settings
 from tasks.worklist import queries as worklist
 from tests.databases import Databases, settings_of
-from tests.diagrams import diagram
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 BIG = {
-    "claim", "claim_event", "document", "policy", "party", "user_task", "user_task_group", "process_instance",
+    "claim", "claim_event", "document", "policy", "party", "user_task", "process_instance",
     "element_instance", "variable", "history", "incident", "job", "timer", "message", "message_subscription",
 }  # fmt: skip
 
@@ -34,28 +34,46 @@ EXPLAIN = {
     "postgres": ("EXPLAIN", re.compile(r"Seq Scan on (\w+)")),
 }
 
+WALKED = {
+    "ix_claim_t_report", "ix_claim_open", "ix_user_task_worklist", "ix_process_instance_started",
+    # Counting claims of any kind, up to the most that are counted.
+    "sqlite_autoindex_claim_1",
+}  # fmt: skip
+"""Indexes that are read from one end, as far as a page goes."""
+
 Read = Callable[[Tx, Engine], Any]
 
 READS: dict[str, Read] = {
     "my worklist": lambda tx, _: worklist.worklist(tx, _adjuster(tx), NOW),
     "my own tasks": lambda tx, _: worklist.worklist(tx, _adjuster(tx), NOW, scope="mine"),
+    "tasks of my groups": lambda tx, _: worklist.worklist(tx, _of_the_small_group(tx), NOW, scope="groups"),
+    "everybody's tasks": lambda tx, _: worklist.worklist(tx, _manager(tx), NOW),
+    "everybody's tasks of a kind": lambda tx, _: worklist.worklist(tx, _manager(tx), NOW, form_id=filling.USER_TASK),
     "overdue tasks of a kind": lambda tx, _: worklist.worklist(
-        tx, _adjuster(tx), NOW, form_id="survey", lob="MOTOR", overdue_only=True
+        tx, _adjuster(tx), NOW, form_id=filling.USER_TASK, lob="MOTOR", overdue_only=True
     ),
     "worklist searched by number": lambda tx, _: worklist.worklist(tx, _adjuster(tx), NOW, text="CLM26112000000001"),
     "counts over the worklist": lambda tx, _: worklist.counts(tx, _adjuster(tx), NOW),
     "next task": lambda tx, _: worklist.next_task(tx, _adjuster(tx), NOW),
     "all claims": lambda tx, _: claims.list_claims(tx),
     "claims searched by number": lambda tx, _: claims.list_claims(tx, text="CLM261120"),
+    "claims of a line": lambda tx, _: claims.list_claims(tx, lob="MOTOR"),
     "claims in a state": lambda tx, _: claims.list_claims(tx, status="IN_REVIEW"),
     "open claims of a month": lambda tx, _: claims.list_claims(tx, open_only=True, reported_after=NOW),
     "claims of a policy": lambda tx, _: claims.claims_of_policy(tx, "PA1"),
     "timeline of a claim": lambda tx, _: claims.timeline(tx, "CLM26112000000001"),
     "instances": lambda _, engine: engine.instances(),
-    "instances of a process": lambda _, engine: engine.instances(process_id="claim", state="active"),
+    "instances of a process": lambda _, engine: engine.instances(process_id=filling.PROCESS_ID, state="active"),
+    "instances of a version": lambda _, engine: engine.instances(process_id=filling.PROCESS_ID, version=1),
+    "instances of a process of a month": lambda _, engine: engine.instances(
+        process_id=filling.PROCESS_ID, started_after=NOW
+    ),
     "instances with an incident": lambda _, engine: engine.instances(state="incident", root_only=False),
     "instances by business key": lambda _, engine: engine.instances(business_key="CLM26112000000001"),
-    "instances that wait at an element": lambda _, engine: engine.instances(process_id="claim", element_id="survey"),
+    "instances that wait at an element": lambda _, engine: engine.instances(
+        process_id=filling.PROCESS_ID, element_id=filling.USER_TASK
+    ),
+    "roots that wait at an element": lambda _, engine: engine.instances(element_id=filling.USER_TASK),
     "instances by a variable": lambda _, engine: engine.instances(variable=("claim_no", "CLM26112000000001")),
     "open incidents": lambda _, engine: engine.incidents(),
     "history of an instance": lambda _, engine: engine.history(1),
@@ -87,8 +105,7 @@ def _built(settings: Settings) -> Iterator[App]:
     made = build(settings, MovableClock(NOW))
     with made.database.transaction() as tx:
         demo_people.create(tx, NOW)
-    made.engine.deploy(diagram("small", "startEvent s\nuserTask check", "s -> check"), by="test")
-    made.engine.start("small")
+    filling.trees(made.engine, "CLM26112000000001", "adjuster_l2", "siu")
     yield made
     made.close()
 
@@ -103,6 +120,13 @@ def test_a_list_is_read_by_index(app: App, name: str) -> None:
     assert scans == []
 
 
+@pytest.mark.parametrize("name", READS)
+def test_only_an_index_in_the_order_of_a_list_is_read_from_its_end(app_on_sqlite: App, name: str) -> None:
+    walks = [step for step in _steps(app_on_sqlite, READS[name]) if re.match(r"SCAN \w+ USING ", step)]
+
+    assert [step for step in walks if step.split()[1] in BIG and step.split()[-1] not in WALKED] == []
+
+
 def test_a_query_without_an_index_would_be_noticed(app: App) -> None:
     assert _scans(app, "SELECT * FROM claim WHERE loss_cause = 'THEFT'", ()) != []
 
@@ -111,23 +135,53 @@ def test_a_query_without_an_index_would_be_noticed(app: App) -> None:
     ("name", "index"),
     [
         ("instances by business key", "ix_process_instance_business_key (business_key=?)"),
-        ("instances of a process", "ix_process_instance_search (process_id=? AND state=?)"),
+        ("instances of a process", "ix_process_instance_search (process_id=? AND version=? AND state=?)"),
+        ("instances of a version", "ix_process_instance_search (process_id=? AND version=? AND state=?)"),
+        ("instances of a process of a month", "(process_id=? AND version=? AND state=? AND started_at>?)"),
         ("instances by a variable", "ix_variable_search (name=? AND search=?)"),
-        ("my own tasks", "ix_user_task_assignee (assignee=? AND state=? AND due_at>?)"),
+        ("instances that wait at an element", "ix_element_instance_element (element_id=?)"),
+        ("my own tasks", "ix_user_task_assignee (assignee=? AND due_at>?)"),
+        ("tasks of my groups", "ix_user_task_offered (queue=? AND due_at>?)"),
+        ("everybody's tasks", "ix_user_task_worklist (due_at>?)"),
+        ("everybody's tasks of a kind", "ix_user_task_queue (queue=? AND due_at>?)"),
+        ("worklist searched by number", "ix_user_task_business_key (business_key>? AND business_key<?)"),
+        ("worklist searched by number", "ix_claim_open_policy (policy_no>? AND policy_no<?)"),
+        ("claims of a line", "ix_claim_lob (lob=?)"),
         ("claims in a state", "ix_claim_status (status=?)"),
-        ("open claims of a month", "ix_claim_open (t_close=? AND t_report>?)"),
+        ("open claims of a month", "ix_claim_open (t_report>?)"),
         ("what the purge may delete", "ix_process_instance_state (state=? AND started_at<?)"),
     ],
 )
 def test_a_search_uses_the_index_of_what_is_searched_for(app_on_sqlite: App, name: str, index: str) -> None:
-    with app_on_sqlite.database.read() as tx:
-        plans = [
-            str(row[-1])
-            for statement, given in _statements(app_on_sqlite, READS[name])
-            for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
-        ]
+    steps = _steps(app_on_sqlite, READS[name])
 
-    assert any(index in step for step in plans), plans
+    assert any(index in step for step in steps), steps
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "instances", "instances of a process", "instances of a version", "instances with an incident",
+        "instances that wait at an element", "roots that wait at an element", "instances by a variable",
+        "all claims", "claims in a state", "open claims of a month", "claims of a line", "claims searched by number",
+        "my worklist", "my own tasks", "tasks of my groups", "everybody's tasks", "everybody's tasks of a kind",
+        "overdue tasks of a kind", "next task",
+    ],
+)  # fmt: skip
+def test_a_page_is_read_in_the_order_of_an_index_so_that_what_is_not_shown_is_not_sorted(
+    app_on_sqlite: App, name: str
+) -> None:
+    # The clocks are those of the claims on the page alone.
+    steps = _steps(app_on_sqlite, READS[name], but="claim_clock")
+
+    assert [step for step in steps if step == "USE TEMP B-TREE FOR ORDER BY"] == []
+
+
+def test_a_page_that_sorts_everything_would_be_noticed(app_on_sqlite: App) -> None:
+    def sorting(tx: Tx, _engine: Engine) -> None:
+        tx.connection.exec_driver_sql("SELECT key FROM user_task ORDER BY priority LIMIT 50")
+
+    assert "USE TEMP B-TREE FOR ORDER BY" in _steps(app_on_sqlite, sorting)
 
 
 def _adjuster(tx: Tx) -> people.UserView:
@@ -153,6 +207,25 @@ def _statements(app: App, read: Read) -> list[tuple[str, Any]]:
     finally:
         sa.event.remove(app.database.engine, "before_cursor_execute", note)
     return [(statement, given) for statement, given in asked if statement.lstrip().startswith("SELECT")]
+
+
+def _of_the_small_group(tx: Tx) -> people.UserView:
+    return people.user(tx, "siu")
+
+
+def _manager(tx: Tx) -> people.UserView:
+    return people.user(tx, "manager")
+
+
+def _steps(app: App, read: Read, but: str = "-") -> list[str]:
+    """The steps of SQLite's plans of every SELECT that `read` sends, but for those with this text in them."""
+    with app.database.read() as tx:
+        return [
+            str(row[-1])
+            for statement, given in _statements(app, read)
+            if but not in statement
+            for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        ]
 
 
 def _scans(app: App, statement: str, given: Any) -> list[str]:

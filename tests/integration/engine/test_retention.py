@@ -27,7 +27,6 @@ OF_INSTANCES = (
     "element_instance",
     "variable",
     "user_task",
-    "user_task_group",
     "job",
     "timer",
     "incident",
