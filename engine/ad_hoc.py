@@ -82,6 +82,14 @@ def may_end(execution: Execution, scope: Record, run: ScopeRun) -> bool:
     return state["fulfilled"] or ad_hoc.completion_condition is None
 
 
+def stays_open(scope: Record) -> bool:
+    """Whether an ad-hoc sub-process goes on although somebody has ended all that ran in it."""
+    if not isinstance(scope, ElementInstance) or OPEN not in scope.state:
+        return False
+    assert scope.node is not None and scope.node.ad_hoc is not None
+    return bool(scope.state[OPEN]["queue"]) or scope.node.ad_hoc.completion_condition is not None
+
+
 def look_again(execution: Execution, element: ElementInstance) -> None:
     """Evaluate the completion condition once more, after a repair."""
     execution.scope_run(element).steps = 1

@@ -41,8 +41,10 @@ def settle(execution: Execution) -> None:
 def look_again(execution: Execution, instances: Iterable[ProcessInstance]) -> None:
     """Let every condition of some instances be looked at, whatever was written."""
     for instance in instances:
-        if instance.model is not None and instance.model.watched:
-            execution.transition.written[instance.key] = set(instance.model.watched)
+        assert instance.model is not None
+        names = {f"#{node.id}" for node in instance.model.nodes.values() if node.has_event("conditional")}
+        if names:
+            execution.transition.written[instance.key] = names
 
 
 def _look(execution: Execution, instance: ProcessInstance, row: Any, names: set[str]) -> None:

@@ -219,7 +219,7 @@ class Change:
             scope.dirty = True
             incidents.resolve_for(self.execution, scope)
         run = self.execution.scope_run(scope)
-        stays_open = bool(scope.state.get("undoing")) or ad_hoc.OPEN in scope.state
+        stays_open = bool(scope.state.get("undoing")) or ad_hoc.stays_open(scope)
         if scope.active or run.workflow.live() or stays_open:
             self.execution.schedule(scope)
             return
