@@ -36,5 +36,7 @@ class Runtime:
     engine: Engine | None = None
     process: int | None = None
     """The number under which this process runs jobs, while it does."""
+    under_way: list[int] = field(default_factory=list)
+    """Keys of the jobs that threads of this process are running now."""
     wake: Callable[[], None] = lambda: None
     """Called after a commit that made work due, so that workers need not wait for their next look."""

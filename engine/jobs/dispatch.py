@@ -68,8 +68,7 @@ class Dispatcher:
         return self._send(lambda tx, now: outbox.unsent(tx, now, BATCH))
 
     def repair(self) -> int:
-        """Make due what dead processes were running, and send again what the broker lost; returns how many."""
-        presence.release_jobs_of_dead_processes(self._runtime)
+        """Send again what the broker lost; returns how many."""
         age = LOST_AFTER if self._broker.waiting() == 0 else GIVEN_UP_AFTER
         return self._send(lambda tx, now: outbox.sent_before(tx, now, now - age, BATCH))
 
@@ -94,6 +93,8 @@ class Dispatcher:
             self._wake.clear()
             try:
                 leads = self._leader.held()
+                if leads or self._runtime.process is not None:
+                    presence.release_jobs_left_behind(self._runtime)
                 if woken or leads:
                     self.send_due()
                 if leads:

@@ -32,6 +32,14 @@ def run(runtime: Runtime, key: int, now: datetime) -> bool:
         row = work.job(tx, key)
     if row is None or not _is_due(row, now):
         return False
+    runtime.under_way.append(key)
+    try:
+        return _run(runtime, row, now)
+    finally:
+        runtime.under_way.remove(key)
+
+
+def _run(runtime: Runtime, row: Any, now: datetime) -> bool:
     task = runtime.service_tasks.get(row.type)
     try:
         if task is None:
@@ -44,13 +52,13 @@ def run(runtime: Runtime, key: int, now: datetime) -> bool:
     except ElementFailure as failure:
         _record_failure(runtime, row, failure.message, kind=failure.kind, final=True)
     except StorageUnavailable:
-        # Nothing is wrong with the task, and no failure could be written: the job stays as it is and runs again.
+        # Nothing is wrong with the task, and no failure could be written: the job is run again (see `jobs.presence`).
         raise
     except Exception as error:  # The executor is the edge where a function's bug becomes a failed job.
         if is_passing(error) or is_lost(error):
-            # Nothing is wrong with the function: the job stays as it is and is run again.
+            # Nothing is wrong with the function: the job is run again (see `jobs.presence`).
             raise
-        log.exception("job_failed", extra={"job": key, "type": row.type})
+        log.exception("job_failed", extra={"job": row.key, "type": row.type})
         _record_failure(runtime, row, f"{type(error).__name__}: {error}", kind="job", final=False)
     return True
 

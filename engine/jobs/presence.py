@@ -43,9 +43,9 @@ class Presence:
             return True
 
     def look_after_others(self) -> None:
-        """At most once a second: make due again what dead processes were running."""
+        """At most once a second: make due again what nobody is running any more."""
         if self.renew():
-            release_jobs_of_dead_processes(self._runtime)
+            release_jobs_left_behind(self._runtime)
 
     def end(self) -> None:
         """No longer run jobs."""
@@ -53,16 +53,25 @@ class Presence:
         self._own.release()
 
 
-def release_jobs_of_dead_processes(runtime: Runtime) -> None:
-    """Make due again what processes were running that are gone; on SQLite only who holds its lock can tell."""
-    database = runtime.database
+def release_jobs_left_behind(runtime: Runtime) -> None:
+    """Make due again what processes were running that are gone, and what this one ended without an answer.
+
+    That is how a job ends whose database was away, or had others in its way for too long: it is marked as
+    running, and nobody runs it. On SQLite only the process that holds the lock can tell.
+    """
+    database, own = runtime.database, runtime.keys.process
     if database.is_sqlite and runtime.process is None:
         return
     with database.read() as tx:
-        dead = work.running_in(tx)
-        if dead:
-            dead -= {runtime.process} if database.is_sqlite else set(cluster.alive(tx))
-    if dead:
+        running = work.running_jobs(tx)
+        alive = set() if database.is_sqlite or not running else set(cluster.alive(tx))
+    left = [
+        (job.key, job.attempt)
+        for job in running
+        if (job.key not in runtime.under_way if job.locked_by == own else job.locked_by not in alive)
+    ]
+    if left:
         with database.transaction() as tx:
-            released = work.release_jobs_of(tx, dead)
-        log.warning("jobs_of_dead_processes_released", extra={"jobs": released})
+            for key, attempt in left:
+                work.release_job(tx, key, attempt)
+        log.warning("jobs_left_behind_released", extra={"jobs": len(left)})

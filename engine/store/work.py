@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -114,15 +114,16 @@ def release_running_jobs(tx: Tx) -> int:
     return tx.connection.execute(_RELEASE).rowcount
 
 
-def running_in(tx: Tx) -> set[int]:
-    """Numbers of the processes that jobs are running in, as far as those told theirs."""
-    found = tx.connection.scalars(sa.select(t.job.c.locked_by).where(t.job.c.state == "running").distinct())
-    return {process for process in found if process is not None}
+def running_jobs(tx: Tx) -> Sequence[sa.Row]:
+    """Key, attempt and process of the jobs that are running in a process which told its number."""
+    c = t.job.c
+    wanted = sa.select(c.key, c.attempt, c.locked_by).where(c.state == "running", c.locked_by.is_not(None))
+    return tx.connection.execute(wanted).all()
 
 
-def release_jobs_of(tx: Tx, processes: Collection[int]) -> int:
-    """Make due again what these processes were running; returns how many."""
-    return tx.connection.execute(_RELEASE.where(t.job.c.locked_by.in_(processes))).rowcount
+def release_job(tx: Tx, key: int, attempt: int) -> None:
+    """Make a running job due again, unless it has come further meanwhile."""
+    tx.connection.execute(_RELEASE.where(t.job.c.key == key, t.job.c.attempt == attempt))
 
 
 def due_jobs(tx: Tx, now: datetime, limit: int) -> list[int]:

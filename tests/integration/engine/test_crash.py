@@ -175,6 +175,35 @@ def test_a_call_to_the_world_that_a_kill_interrupted_is_made_by_the_next_worker_
     engine.close()
 
 
+class Deadlock(Exception):
+    """What PostgreSQL's driver raises when others were in the way."""
+
+    sqlstate = "40P01"
+
+
+def test_a_call_to_the_world_that_met_a_deadlock_is_made_again_at_once(databases, tmp_path):
+    engine = Engine(databases.url(tmp_path / "crash.db"))
+    attempts: list[int] = []
+
+    def pay(ctx: Any) -> Done:
+        attempts.append(ctx.attempt)
+        if len(attempts) == 1:
+            raise sa.exc.OperationalError("update", None, Deadlock())
+        return Done()
+
+    engine.register("bank.pay", pay, mode="external")
+    engine.deploy(diagram("pay", f"startEvent s\nserviceTask p {job('bank.pay')}\nendEvent e", "s -> p -> e"), by="ana")
+    worker = engine.worker(2).start()
+
+    key = engine.start("pay").key
+    wait_for(lambda: engine.instance(key).state == "completed")
+
+    assert attempts == [1, 2]
+    assert engine.incidents(open_only=False) == []
+    worker.stop()
+    engine.close()
+
+
 def wait_for(condition: Callable[[], bool]) -> None:
     """Wait for another process, much shorter than the time after which any running job is taken for lost."""
     end = time.monotonic() + 40
