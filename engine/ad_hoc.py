@@ -17,6 +17,7 @@ from engine.errors import InvalidInput, InvalidState
 from engine.records import ElementFailure, ElementInstance, Record
 from engine.runtime import Runtime
 from engine.store import running as store
+from engine.views import AdHocChoice
 
 if TYPE_CHECKING:
     from engine.execution import Execution
@@ -96,6 +97,30 @@ def look_again(execution: Execution, element: ElementInstance) -> None:
     execution.schedule(element)
 
 
+def choices(runtime: Runtime, tx: Tx, key: int) -> list[AdHocChoice]:
+    """The open ad-hoc sub-processes of an instance that are not being undone. Raises NotFound."""
+    model = runtime.definitions.process(tx, store.process_instance(tx, key).definition_key).model
+    if not any(node.ad_hoc for node in model.nodes.values()):
+        return []
+    rows = store.elements_of_instance(tx, key)
+    return [
+        _choice(model.nodes[row.element_id], row, rows)
+        for row in rows
+        if OPEN in row.state and not row.state.get("undoing")
+    ]
+
+
+def _choice(node: Node, row: Any, rows: Sequence[Any]) -> AdHocChoice:
+    assert node.inner is not None and node.ad_hoc is not None
+    state = row.state[OPEN]
+    return AdHocChoice(
+        element_instance_key=row.key, element_id=node.id, entered_at=row.entered_at,
+        elements=tuple(start.id for start in node.inner.none_starts()),
+        running=(*(other.element_id for other in rows if other.scope_key == row.key), *state["queue"]),
+        sequential=node.ad_hoc.sequential, ending=state["fulfilled"],
+    )  # fmt: skip
+
+
 def activate(
     runtime: Runtime,
     tx: Tx,
@@ -105,6 +130,7 @@ def activate(
     by: str,
     variables: Mapping[str, Any],
     element_instance_key: int | None = None,
+    reason: str = "",
 ) -> None:
     """Start elements in an open ad-hoc sub-process; `variables` are set in its own scope first.
 
@@ -132,7 +158,8 @@ def activate(
             raise InvalidState("ad-hoc sub-process", sub_process, "open for more", "about to end")
         if scope.node.ad_hoc.sequential and (scope.active or state["queue"]):
             raise InvalidState("ad-hoc sub-process", sub_process, "at rest, as its order is sequential", "at work")
-        transition.log(scope, "ad_hoc.activated", {"elements": list(elements)})
+        why = {"reason": reason} if reason else {}
+        transition.log(scope, "ad_hoc.activated", {"elements": list(elements), **why})
         transition.set_local(scope.key, variables)
         _start(execution, scope, list(elements))
 

@@ -14,7 +14,7 @@ from engine.past import PastState, rebuild
 from engine.repeating import repeated
 from engine.store import definitions as definition_store
 from engine.store import history, queries
-from engine.views import FINISHED, ActiveElement, Purged
+from engine.views import FINISHED, ActiveElement, AdHocChoice, Purged
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
@@ -117,6 +117,11 @@ class Operations:
         with self._write(tx) as tx:
             instances.set_variables(self.runtime, tx, key, variables, by, reason, scope_key)
 
+    def ad_hoc_choices(self, key: int, tx: Tx | None = None) -> list[AdHocChoice]:
+        """The open ad-hoc sub-processes of an instance, with what can be started in each. Raises NotFound."""
+        with self._read(tx) as tx:
+            return ad_hoc.choices(self.runtime, tx, key)
+
     @repeated
     def activate_ad_hoc(
         self,
@@ -126,6 +131,7 @@ class Operations:
         by: str,
         variables: Mapping[str, Any] | None = None,
         element_instance_key: int | None = None,
+        reason: str = "",
         tx: Tx | None = None,
     ) -> None:
         """Start elements in an open ad-hoc sub-process of an instance. Raises NotFound, InvalidInput, InvalidState.
@@ -134,7 +140,7 @@ class Operations:
         """
         given = instances.checked(variables or {})
         with self._write(tx) as tx:
-            ad_hoc.activate(self.runtime, tx, key, sub_process, elements, by, given, element_instance_key)
+            ad_hoc.activate(self.runtime, tx, key, sub_process, elements, by, given, element_instance_key, reason)
 
     @repeated
     def change_retries(self, job_key: int, retries: int, by: str, reason: str, tx: Tx | None = None) -> None:

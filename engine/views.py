@@ -187,6 +187,23 @@ class ActiveElement:
 
 
 @dataclass(frozen=True)
+class AdHocChoice:
+    """An open ad-hoc sub-process, and what somebody can start in it."""
+
+    element_instance_key: int
+    element_id: str
+    entered_at: datetime
+    elements: tuple[str, ...]
+    """Ids of what can be started, in the order of the file."""
+    running: tuple[str, ...]
+    """Ids of what runs in it, and of what will in its turn."""
+    sequential: bool
+    """Whether one thing is done after another; then nothing can be chosen while something runs."""
+    ending: bool
+    """Whether its completion condition was fulfilled, so that nothing new begins."""
+
+
+@dataclass(frozen=True)
 class VariableView:
     name: str
     value: Any

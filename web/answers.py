@@ -43,6 +43,8 @@ PROBLEMS = {
     "bad_model_type": _l("Only .bpmn, .dmn and .form files can be taken."),
     "not_json": _l("This is not JSON. A text needs quotes there, and names of fields too."),
     "taken": _l("This id exists already; open that one or choose another id."),
+    "nothing_to_start": _l("Choose at least one thing to start, and say how often."),
+    "not_a_count": _l("Enter a whole number from 0 to 20."),
     "nothing_chosen": _l("Choose what is to be started, ended or moved."),
     "unchanged": _l("This version is deployed already; there is nothing new to deploy."),
 }

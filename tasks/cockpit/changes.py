@@ -10,6 +10,7 @@ import msgspec
 
 from engine import Activate, Engine, Move, Terminate, Tx
 from engine.codec import from_json
+from engine.views import AdHocChoice
 from tasks.cockpit.commands import required_reason
 from tasks.errors import InvalidInput
 from tasks.people import audit
@@ -64,6 +65,32 @@ def run_again(
     engine.rerun(key, element_key, by, reason, restore=restore, tx=tx)
     detail = {"reason": reason, "restored": restore}
     audit.write(tx, by, "instance.rerun", f"process instance:{key}", now, detail)
+
+
+def start_chosen(
+    tx: Tx,
+    engine: Engine,
+    key: int,
+    choice: AdHocChoice,
+    elements: Sequence[str],
+    variables: Mapping[str, Any],
+    by: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Start what was chosen in an open ad-hoc sub-process of an instance; the variables are set in it first.
+
+    Raises:
+        InvalidInput: no reason was given, or nothing was chosen.
+        engine.errors.NotFound, engine.errors.InvalidState, engine.errors.InvalidInput, engine.errors.Suspended
+    """
+    reason = required_reason(reason)
+    if not elements:
+        raise InvalidInput.of("elements", "nothing_to_start", "Choose at least one thing to start.")
+    open_one = choice.element_instance_key
+    engine.activate_ad_hoc(key, choice.element_id, elements, by, variables, open_one, reason, tx=tx)
+    detail = {"reason": reason, "elements": list(elements)}
+    audit.write(tx, by, "ad_hoc.activated", f"process instance:{key}", now, detail)
 
 
 def resolve_incident(

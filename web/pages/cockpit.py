@@ -60,6 +60,7 @@ def instance(key: int) -> str:
         children=engine.children(key, tx=tx()),
         suspension=found.suspension or engine.instance(found.root_key, tx=tx()).suspension,
         troubles=_troubles(found),
+        choices=_choices(found),
         elements=names.of_definition(found.definition_key).pairs(),
         process_name=names.process,
         **content,
@@ -125,6 +126,13 @@ def diagram(key: int) -> Response:
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
     return response
+
+
+def _choices(found: ProcessInstanceView) -> list[dict[str, object]]:
+    """The open ad-hoc sub-processes in which somebody may choose what is done."""
+    known = names.of_definition(found.definition_key)
+    choices = [] if found.ended_at else claimflow().engine.ad_hoc_choices(found.key, tx=tx())
+    return [{"key": c.element_instance_key, "name": known.name(c.element_id)} for c in choices if not c.ending]
 
 
 def _troubles(found: ProcessInstanceView) -> list[dict[str, object]]:
