@@ -17,6 +17,10 @@ StoreKind = Literal["folder", "null"]
 _BROKERS = ("redis://", "rediss://", "amqp://", "amqps://")
 
 
+DATABASE_FILE = "claimflow.db"
+"""The database in the data folder, where no other is set."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """Every setting with its default; the names of the environment variables are in `from_environment`."""
@@ -39,7 +43,7 @@ class Settings:
     @property
     def url(self) -> str:
         """The database address in force."""
-        return self.database_url or f"sqlite:///{(self.data / 'claimflow.db').resolve()}"
+        return self.database_url or f"sqlite:///{(self.data / DATABASE_FILE).resolve()}"
 
     @property
     def key_file(self) -> Path:

@@ -75,7 +75,13 @@ def run(file: Path, name: str | None, inputs: tuple[str, ...], as_json: bool) ->
     try:
         model = tck.load_with_imports(file)
         wanted = name or _only_decision(model, file)
+    except DmnError as error:
+        terminal.fail(f"{file}: {error}")
+    try:
         given, several = _read(inputs, model, wanted)
+    except DmnError as error:
+        terminal.fail(str(error))
+    try:
         results = [model.evaluate(wanted, values) for values in given]
     except (DmnError, DmnEvaluationError) as error:
         terminal.fail(f"{file}: {error}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from tasks.bootstrap import deploy_workflows
 from tasks.cli import terminal
 from tasks.importing import commands as importing
 from tasks.importing.mapping_file import read_mapping
+from tasks.money import parse_amount
 from tasks.payments.bank.failures import FailureMode, Trouble
 from tasks.payments.bank.sandbox import SandboxBank
 
@@ -67,7 +67,7 @@ def bank() -> None:
 @click.argument("trouble", type=click.Choice([trouble.value for trouble in Trouble]))
 @click.option("--code", default="AC01", show_default=True, help="ISO 20022 reason code.")
 @click.option("--account", default=None, help="Only payments to this account.")
-@click.option("--amount", default=None, type=Decimal, help="Only payments of this amount (CNY).")
+@click.option("--amount", default=None, help="Only payments of this amount (CNY).")
 @click.option("--times", default=None, type=click.IntRange(1), help="Over after so many payments.")
 @click.option("--delay", default=21600, show_default=True, type=click.IntRange(0), help="Seconds (slow, return).")
 @terminal.data_option
@@ -75,14 +75,15 @@ def fail(
     trouble: str,
     code: str,
     account: str | None,
-    amount: Decimal | None,
+    amount: str | None,
     times: int | None,
     delay: int,
     data: Path | None,
 ) -> None:
     """Let the bank have TROUBLE with the payments named by the options."""
-    mode = FailureMode(Trouble(trouble), code, account, amount, times, timedelta(seconds=delay))
-    with terminal.clear_errors(), terminal.opened(data) as app:
+    with terminal.clear_errors(), terminal.existing(data) as app:
+        paid = parse_amount(amount, "amount") if amount is not None else None
+        mode = FailureMode(Trouble(trouble), code, account, paid, times, timedelta(seconds=delay))
         number = _sandbox(app.services.bank).switch_on(mode)
     terminal.say(f"Failure mode {number} is on; end it with: claimflow bank heal {number}")
 
@@ -92,18 +93,36 @@ def fail(
 @terminal.data_option
 def heal(number: int | None, data: Path | None) -> None:
     """End failure mode NUMBER, or all."""
-    with terminal.clear_errors(), terminal.opened(data) as app:
-        _sandbox(app.services.bank).switch_off(number)
-    terminal.say("Done.")
+    with terminal.clear_errors(), terminal.existing(data) as app:
+        ended = _sandbox(app.services.bank).switch_off(number)
+    if number is not None and not ended:
+        terminal.fail(f"There is no failure mode {number}; `claimflow bank modes` lists those in force.")
+    terminal.say(f"{ended} failure modes ended.")
 
 
 @bank.command()
 @terminal.data_option
 def modes(data: Path | None) -> None:
     """The failure modes in force."""
-    with terminal.clear_errors(), terminal.opened(data) as app:
-        for number, mode in _sandbox(app.services.bank).failure_modes():
-            terminal.say(f"{number}: {mode}")
+    with terminal.clear_errors(), terminal.existing(data) as app:
+        found = _sandbox(app.services.bank).failure_modes()
+    for number, mode in found:
+        terminal.say(f"{number}: {_in_words(mode)}")
+    if not found:
+        terminal.say("No failure mode is in force.")
+
+
+def _in_words(mode: FailureMode) -> str:
+    parts = [f"{mode.trouble.value} ({mode.code})"]
+    if mode.account is not None:
+        parts.append(f"payments to account {mode.account}")
+    if mode.amount is not None:
+        parts.append(f"payments of {mode.amount:.2f} CNY")
+    if mode.times is not None:
+        parts.append(f"{mode.times} more times")
+    if mode.trouble in (Trouble.SLOW, Trouble.RETURN):
+        parts.append(f"after {int(mode.delay.total_seconds())} seconds")
+    return ", ".join(parts)
 
 
 def _sandbox(found: object) -> SandboxBank:

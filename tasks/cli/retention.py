@@ -27,7 +27,7 @@ def purge(older_than: str, state: str, dry_run: bool, data: Path | None, as_json
     begun again at any time.
     """
     done = Purged()
-    with terminal.clear_errors(), terminal.opened(data) as app:
+    with terminal.clear_errors(), terminal.existing(data) as app:
         now = app.clock.now()
         limit, states = retention.before(older_than, now), retention.states_of(state)
         by = f"cli:{getpass.getuser()}"

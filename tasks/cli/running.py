@@ -64,6 +64,7 @@ def run(port: int, data: Path | None, with_demo: bool) -> None:
 def serve(port: int, host: str, data: Path | None) -> None:
     """Start pages and worker threads on what is there; `run` also sets everything up."""
     settings = terminal.settings_for(data)
+    terminal.check_there(settings)
     terminal.check_writable(settings.data)
     _check_port(port, host)
     terminal.say(f"Claimflow is at http://{host}:{port} (stop with Ctrl+C).")
@@ -79,7 +80,7 @@ def worker(threads: int, data: Path | None) -> None:
     Start as many as there are cores, on any number of machines with one PostgreSQL. With CLAIMFLOW_BROKER_URL the
     jobs come by that broker. Ends on SIGTERM or Ctrl+C, after what it is doing.
     """
-    with terminal.clear_errors(), terminal.opened(data) as app:
+    with terminal.clear_errors(), terminal.existing(data) as app:
         terminal.say(f"{threads} worker threads on {app.settings.data}.")
         ticker = Ticker(app).start()
         if app.settings.broker_url:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from engine import DeploymentRefused, Finding
-from tasks.bootstrap import WORKFLOWS, workflow_files
+from tasks.bootstrap import WORKFLOWS, App, workflow_files
 from tasks.cli import terminal
 from tasks.cli.archive import back_up, bring_back
 from tasks.demo import load as demo
@@ -29,9 +32,10 @@ def migrate(data: Path | None) -> None:
 @terminal.json_option
 def deploy(folder: Path, note: str, by: str, data: Path | None, as_json: bool) -> None:
     """Deploy the diagrams, tables and forms of FOLDER; only what changed gets a new version."""
+    files = _files(folder)
     with terminal.clear_errors(), terminal.opened(data) as app:
         try:
-            done = app.engine.deploy(workflow_files(folder), by, note)
+            done = app.engine.deploy(files, by, note)
         except DeploymentRefused as refused:
             _show(refused.findings, as_json)
             raise SystemExit(terminal.NEGATIVE) from None
@@ -50,8 +54,9 @@ def deploy(folder: Path, note: str, by: str, data: Path | None, as_json: bool) -
 @terminal.json_option
 def lint(folder: Path, data: Path | None, as_json: bool) -> None:
     """Say what a deployment of FOLDER would find; changes nothing. Exit code 1 with errors."""
-    with terminal.clear_errors(), terminal.opened(data) as app:
-        findings = app.engine.check(workflow_files(folder))
+    files = _files(folder)
+    with terminal.clear_errors(), _to_check(data) as app:
+        findings = app.engine.check(files)
     _show(findings, as_json)
     if any(finding.severity == "error" for finding in findings):
         raise SystemExit(terminal.NEGATIVE)
@@ -95,6 +100,24 @@ def restore(archive: Path, data: Path | None) -> None:
     with terminal.clear_errors():
         bring_back(settings, archive)
     terminal.say(f"Restored into {settings.data}.")
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    files = workflow_files(folder)
+    if not files:
+        terminal.fail(f"Expected diagrams, tables or forms (.bpmn, .dmn, .form) in {folder} but found none.")
+    return files
+
+
+@contextmanager
+def _to_check(data: Path | None) -> Iterator[App]:
+    """The deployed definitions a check compares with; a scratch folder where there are none, for a check makes nothing."""
+    if terminal.is_there(terminal.settings_for(data)):
+        with terminal.opened(data) as app:
+            yield app
+        return
+    with TemporaryDirectory() as scratch, terminal.opened(Path(scratch)) as app:
+        yield app
 
 
 def _show(findings: tuple[Finding, ...] | list[Finding], as_json: bool) -> None:

@@ -19,7 +19,7 @@ from engine import EngineError
 from engine.codec import to_json
 from tasks.bootstrap import App, build
 from tasks.errors import TasksError
-from tasks.settings import Settings, from_environment
+from tasks.settings import DATABASE_FILE, Settings, from_environment
 
 NEGATIVE = 1
 """Exit code of a command that worked and has bad news: findings, rejected rows, a broken trail."""
@@ -63,6 +63,28 @@ def opened(data: Path | None) -> Iterator[App]:
         yield app
     finally:
         app.close()
+
+
+@contextmanager
+def existing(data: Path | None) -> Iterator[App]:
+    """A wired Claimflow for a command that needs what is there: a mistyped folder must not look like an empty one."""
+    check_there(settings_for(data))
+    with opened(data) as app:
+        yield app
+
+
+def is_there(settings: Settings) -> bool:
+    """Whether there is a database; one named by its URL is taken to be there."""
+    return bool(settings.database_url) or (settings.data / DATABASE_FILE).exists()
+
+
+def check_there(settings: Settings) -> None:
+    """Ends the program with one sentence when the data folder holds no database; PostgreSQL is asked when it is used."""
+    if not is_there(settings):
+        fail(
+            f"The folder {settings.data} holds no data of Claimflow; name the right one with --data DIR, "
+            "or set one up with `claimflow run` or `claimflow migrate`."
+        )
 
 
 def check_writable(folder: Path) -> None:

@@ -58,7 +58,7 @@ def add(
 @terminal.json_option
 def list_users(data: Path | None, as_json: bool) -> None:
     """All users with their roles."""
-    with terminal.clear_errors(), terminal.opened(data) as app, app.database.read() as tx:
+    with terminal.clear_errors(), terminal.existing(data) as app, app.database.read() as tx:
         views = people.users(tx)
     if as_json:
         terminal.show_json(
@@ -77,7 +77,7 @@ def list_users(data: Path | None, as_json: bool) -> None:
 @terminal.data_option
 def password(name: str, password: str, data: Path | None) -> None:
     """Set the password of NAME and end all its sign-ins."""
-    with terminal.clear_errors(), terminal.opened(data) as app, app.database.transaction() as tx:
+    with terminal.clear_errors(), terminal.existing(data) as app, app.database.transaction() as tx:
         users.set_password(tx, name, password, "cli", app.clock.now())
     terminal.say(f"The password of {name} is set.")
 
@@ -92,7 +92,7 @@ def audit() -> None:
 @terminal.json_option
 def verify(data: Path | None, as_json: bool) -> None:
     """Recompute the chain of the audit trail; exit code 1 when it is broken."""
-    with terminal.clear_errors(), terminal.opened(data) as app, app.database.read() as tx:
+    with terminal.clear_errors(), terminal.existing(data) as app, app.database.read() as tx:
         check = trail.verify(tx)
     if as_json:
         terminal.show_json(check)

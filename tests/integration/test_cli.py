@@ -299,16 +299,68 @@ def test_a_folder_without_cases_is_one_sentence_and_exit_code_2(claimflow: Comma
     assert "Expected test cases" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("audit", "verify"),
+        ("user", "list"),
+        ("bank", "modes"),
+        ("purge", "--older-than", "2y"),
+        ("worker",),
+        ("serve", "--port", "1"),
+    ],
+    ids=" ".join,
+)
+def test_a_mistyped_data_folder_is_not_taken_for_an_empty_one(command: tuple[str, ...], tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, [*command, "--data", str(tmp_path / "vra")])
+
+    assert result.exit_code == 2
+    assert "holds no data of Claimflow" in result.output
+    assert not (tmp_path / "vra").exists()
+
+
+def test_a_check_makes_no_data_folder(claimflow: Command, tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["lint", "--data", str(tmp_path / "data")])
+
+    assert (result.exit_code, result.output) == (0, "0 findings.\n")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("command", ["lint", "deploy"])
+def test_a_folder_without_definitions_is_one_sentence_and_exit_code_2(
+    claimflow: Command, command: str, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+
+    result = claimflow(command, tmp_path / "empty", data=tmp_path)
+
+    assert result.exit_code == 2
+    assert "Expected diagrams, tables or forms" in result.output
+
+
+def test_the_sandbox_bank_refuses_what_it_cannot_do(claimflow: Command, tmp_path: Path) -> None:
+    claimflow("migrate", data=tmp_path)
+
+    below_nothing = claimflow("bank", "fail", "reject", "--amount", "-5", data=tmp_path)
+    unknown = claimflow("bank", "heal", "99", data=tmp_path)
+
+    assert (below_nothing.exit_code, unknown.exit_code) == (2, 2)
+    assert "greater than 0" in below_nothing.output
+    assert "no failure mode 99" in unknown.output
+
+
 def test_the_sandbox_bank_is_told_to_fail_and_to_heal(claimflow: Command, tmp_path: Path) -> None:
+    claimflow("migrate", data=tmp_path)
     assert claimflow("bank", "fail", "reject", "--code", "AC04", "--amount", "77.10", data=tmp_path).exit_code == 0
-    assert "AC04" in claimflow("bank", "modes", data=tmp_path).output
+    assert "reject (AC04), payments of 77.10 CNY" in claimflow("bank", "modes", data=tmp_path).output
 
     claimflow("bank", "heal", data=tmp_path)
 
-    assert claimflow("bank", "modes", data=tmp_path).output == ""
+    assert claimflow("bank", "modes", data=tmp_path).output == "No failure mode is in force.\n"
 
 
 def test_a_purge_reports_as_json_and_refuses_an_age_that_is_none(claimflow: Command, tmp_path: Path) -> None:
+    claimflow("migrate", data=tmp_path)
     counted = CliRunner().invoke(main, ["purge", "--older-than", "2y", "--dry-run", "--json", "--data", str(tmp_path)])
     wrong = claimflow("purge", "--older-than", "long ago", data=tmp_path)
 

@@ -66,9 +66,9 @@ class FailureRow:
         ).fetchone()[0]
 
     @staticmethod
-    def delete(memory: sqlite3.Connection, mode_id: int | None) -> None:
-        """Forget one mode, or all."""
-        memory.execute("DELETE FROM failure_mode WHERE ? IS NULL OR id = ?", (mode_id, mode_id))
+    def delete(memory: sqlite3.Connection, mode_id: int | None) -> int:
+        """Forget one mode, or all; gives how many there were."""
+        return memory.execute("DELETE FROM failure_mode WHERE ? IS NULL OR id = ?", (mode_id, mode_id)).rowcount
 
     @classmethod
     def all(cls, memory: sqlite3.Connection) -> Sequence[tuple[int, FailureMode]]:

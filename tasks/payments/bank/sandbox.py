@@ -140,10 +140,10 @@ class SandboxBank:
         with self._memory() as memory:
             return FailureRow.insert(memory, mode)
 
-    def switch_off(self, mode_id: int | None = None) -> None:
-        """End one failure mode, or all."""
+    def switch_off(self, mode_id: int | None = None) -> int:
+        """End one failure mode, or all; gives how many ended."""
         with self._memory() as memory:
-            FailureRow.delete(memory, mode_id)
+            return FailureRow.delete(memory, mode_id)
 
     def failure_modes(self) -> Sequence[tuple[int, FailureMode]]:
         """The modes in force, in the order in which they are tried."""
