@@ -10,6 +10,7 @@ from typing import Any
 from tasks.bootstrap import App
 from tests.integration.test_web_work import ASSESSMENT, SURVEY
 from tests.unit.web.running import app, complete, people_at, prepared, the_task
+from web import create_app, decision_words
 
 __all__ = ["app", "people_at", "prepared"]
 
@@ -48,3 +49,45 @@ def test_whoever_checks_a_calculation_sees_it_step_by_step_with_the_cut_of_the_p
 
     assert trial(page)["as assessed by the adjuster"] == "\u2212¥7,800.50"
     assert trial(page)["Entitlement"] == trial(page)["To be paid"] == "¥9,000.00"
+
+
+def test_a_decision_record_says_which_row_matched_because_of_which_values_in_both_languages(
+    app: App, people_at: Any
+) -> None:
+    number = the_task(app, "survey").business_key
+    li = people_at("li")
+
+    english = html.unescape(li.get(f"/claims/{number}").text)
+    li.post("/language", {"language": "zh"})
+    chinese = html.unescape(li.get(f"/claims/{number}").text)
+
+    assert "<li>Policy found = yes</li>" in english
+    assert "<li>Coverage: <strong>COVERED</strong></li>" in english
+    assert "<li>找到保单 = 是</li>" in chinese
+    assert "<li>保险责任: <strong>COVERED</strong></li>" in chinese
+    assert "Rule_coverage" not in english + chinese
+
+
+def test_a_row_that_tests_a_whole_case_names_only_what_it_tests(app: App) -> None:
+    given = {"Facts": {"lob": "MOTOR", "report_delay_hours": 57, "plate": "A1"}}
+    row = {"index": 15, "conditions": {"Facts": '?.lob = "MOTOR" and ?.report_delay_hours > 48'}}
+
+    with create_app(app).test_request_context():
+        [matched] = decision_words.matched_rows(None, given, [row])
+
+    assert matched.reasons == [
+        decision_words.Reason("Facts", "lob: MOTOR, report_delay_hours: 57", row["conditions"]["Facts"])
+    ]
+
+
+def test_the_cockpit_names_the_columns_of_a_decision_in_the_readers_language(app: App, people_at: Any) -> None:
+    number = the_task(app, "survey").business_key
+    [claim] = [view for view in app.engine.instances(business_key=number) if view.process_id == "claim"]
+    review = next(view for view in app.engine.children(claim.key) if view.process_id == "auto_review")
+    root = people_at("root")
+    root.post("/language", {"language": "zh"})
+
+    page = html.unescape(root.get(f"/cockpit/instances/{review.key}?tab=decisions").text)
+
+    assert '<th scope="row">找到保单</th><td>是</td>' in page
+    assert "Policy found" not in page

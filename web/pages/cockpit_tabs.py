@@ -14,8 +14,9 @@ from flask_babel import lazy_gettext as _l
 from engine.views import HistoryEvent, ProcessInstanceView, VariableView
 from tasks.cockpit import values
 from tasks.cockpit.sensitive import is_masked, masked
-from web import filters, i18n, labels, paging
+from web import decision_words, filters, i18n, labels, paging
 from web.context import claimflow, tx
+from web.decision_words import MatchedRow
 from web.pages import cockpit_names as names
 
 Row = TypeVar("Row")
@@ -92,9 +93,9 @@ class DecisionRow:
     event: HistoryEvent
     element: str
     name: str
-    inputs: Mapping[str, Any]
-    rules: Sequence[Mapping[str, Any]]
-    output: Any
+    inputs: Sequence[tuple[str, str]]
+    rules: Sequence[MatchedRow]
+    outputs: Sequence[tuple[str, str]]
 
 
 def chosen() -> str:
@@ -199,14 +200,16 @@ def _decisions(instance: ProcessInstanceView) -> dict[str, Any]:
     rows = []
     for event in claimflow().engine.decision_instances(instance.key, tx=tx()):
         trace = event.data.get("trace") or [{}]
+        version = event.data.get("definition_key")
+        given = {name: masked(name, value) for name, value in (trace[-1].get("inputs") or {}).items()}
         rows.append(
             DecisionRow(
                 event,
                 known.name(event.element_id),
                 _decision_name(event),
-                {name: masked(name, value) for name, value in (trace[-1].get("inputs") or {}).items()},
-                event.data.get("matched_rules") or [],
-                masked("output", event.data.get("output")),
+                decision_words.values(version, given),
+                decision_words.matched_rows(version, given, event.data.get("matched_rules") or []),
+                decision_words.values(version, masked("output", event.data.get("output"))),
             )
         )
     return {"decisions": rows[::-1]}
