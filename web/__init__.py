@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from engine.db import Contention, is_passing
 from tasks.vault import current_vault
-from web import access, assets, auth, csrf, decision_words, errors, filters, headers, i18n, labels, navigation
+from web import access, assets, auth, csrf, decision_words, errors, filters, findings, headers, i18n, labels, navigation
 from web.context import Boundary, is_write
 from web.pages import PAGES
 
@@ -104,7 +104,7 @@ def create_app(app: App, *, testing: bool = False, behind_proxy: bool = False) -
     flask.url_map.converters["int"] = _Key
     flask.jinja_env.trim_blocks = True
     flask.jinja_env.lstrip_blocks = True
-    for part in (i18n, filters, decision_words, headers, errors):
+    for part in (i18n, filters, decision_words, findings, headers, errors):
         part.init(flask)
     for pages in PAGES:
         flask.register_blueprint(pages)

@@ -1,4 +1,4 @@
-"""Says in Chinese what the engine finds; its sentences are English, with parts that change."""
+"""Says in Chinese what the engine finds, and why a process stands still; its sentences are English, with parts that change."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from flask import Flask
+
 from web import i18n
 from web.labels.findings import DIAGRAMS, FORMS, SPOKEN, WORDS
 from web.labels.findings_of_models import MODELS
 from web.labels.findings_of_tables import EXPRESSIONS, TABLES
+from web.labels.incidents import CAUSES, STATES
 
 _PART = re.compile(r"\{(\w+)\}")
 _LONGEST = 2000
@@ -25,6 +28,11 @@ def spoken(text: str, way: Sequence[Mapping[str, str]] = ()) -> str:
         return text
     text = with_names(text, way, "zh")
     return in_chinese(text) or text
+
+
+def init(app: Flask) -> None:
+    """Make the filter for what the engine says known to the templates of `app`."""
+    app.jinja_env.filters["found"] = spoken
 
 
 def with_names(text: str, way: Sequence[Mapping[str, str]], language: str) -> str:
@@ -67,7 +75,7 @@ def _quoted(part: str) -> str:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """The sentences as patterns; those with the most words first, so that a frame never wins over a sentence."""
-    every = {**DIAGRAMS, **MODELS, **FORMS, **TABLES, **EXPRESSIONS, **WORDS}
+    every = {**DIAGRAMS, **MODELS, **FORMS, **TABLES, **EXPRESSIONS, **WORDS, **CAUSES, **STATES}
     by_words = sorted(every.items(), key=lambda item: len(_PART.sub("", item[0])), reverse=True)
     return [(_pattern(english), chinese) for english, chinese in by_words]
 

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from engine.views import HistoryEvent, ProcessInstanceView, VariableView
 from tasks.cockpit import values
 from tasks.cockpit.sensitive import is_masked, masked
-from web import decision_words, filters, i18n, labels, paging
+from web import decision_words, filters, findings, i18n, labels, paging
 from web.context import claimflow, tx
 from web.decision_words import MatchedRow
 from web.pages import cockpit_names as names
@@ -34,6 +34,8 @@ TABS: Mapping[str, LazyString] = {
 }
 # Keys that only tie rows together and say nothing to a reader.
 _INNER = frozenset({"job", "task", "incident", "definition_key", "flow", "caller"})
+_SAID = frozenset({"message", "error"})
+"""What the engine says of a failure, in its English sentences."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,8 @@ def _details(event: HistoryEvent) -> list[tuple[str, str]]:
         if isinstance(value, Mapping) and name == "variables":
             pairs += [(inner, shown(inner, given)) for inner, given in value.items()]
         else:
-            pairs.append((labels.label(name, "event_data"), filters.readable(masked(name, value))))
+            text = filters.readable(masked(name, value))
+            pairs.append((labels.label(name, "event_data"), findings.spoken(text) if name in _SAID else text))
     return pairs
 
 
