@@ -59,6 +59,11 @@ class Leave(Block):
 
 
 @dataclass(frozen=True)
+class Shout(Block):
+    """A user task, and then an event that throws an escalation and goes on unless it is interrupted."""
+
+
+@dataclass(frozen=True)
 class Several(Block):
     blocks: tuple[Block, ...] = ()
 
@@ -127,12 +132,39 @@ class Many(One):
 
 
 @dataclass(frozen=True)
+class Call(One):
+    """A block in a process of its own, which gets all variables and gives back what it wrote."""
+
+
+@dataclass(frozen=True)
+class Race(Several):
+    """An event-based gateway: the first block after a message, or the second after a time."""
+
+
+@dataclass(frozen=True)
+class Handled(Block):
+    """A sub-process with an event sub-process."""
+
+    block: Block = field(default_factory=Block)
+    event: str = "message"
+    """As of `Guarded`."""
+    interrupting: bool = True
+    handler: Block = field(default_factory=Block)
+
+    def parts(self) -> tuple[Block, ...]:
+        return (self.block, self.handler)
+
+    def with_parts(self, parts: tuple[Block, ...]) -> Block:
+        return replace(self, block=parts[0], handler=parts[1])
+
+
+@dataclass(frozen=True)
 class Guarded(Block):
     """A task or sub-process with a boundary event that leads to a handler."""
 
     host: Block = field(default_factory=Block)
     event: str = "message"
-    """message, timer, cycle (a timer that goes on), error E1, or any error ("error")."""
+    """message, timer, cycle (a timer that goes on), escalation, or any error ("error")."""
     interrupting: bool = True
     handler: Block = field(default_factory=Block)
 
@@ -152,6 +184,8 @@ _STEP = st.one_of(
 )
 # A handler that does not interrupt may run several times at once: its tokens must be alike.
 _SIMPLE = st.builds(Sequence, blocks=st.lists(_STEP, min_size=1, max_size=2).map(tuple))
+# It begins beside what goes on in the same step, so that their order must not matter.
+_BESIDE = st.builds(Wait, variable=st.sampled_from(VARIABLES))
 
 
 def _compound(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
@@ -171,7 +205,24 @@ def _compound(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
         st.builds(SubProcess, block=st.builds(_risky, inner, st.builds(Leave, flag=_FLAG, error=st.none()), inner)),
         st.builds(Wait, undoable=st.booleans()),
     )
+    shouting = st.builds(_shouting, inner, inner)
+    loud = st.one_of(st.builds(SubProcess, block=shouting), st.builds(Many, block=shouting, items=st.integers(1, 2)))
+    happening = st.sampled_from(["message", "timer"])
     return st.one_of(
+        st.builds(Call, block=inner),
+        st.builds(Race, blocks=two),
+        st.builds(Handled, block=inner, event=happening, handler=inner),
+        st.builds(
+            Handled, block=inner, event=st.sampled_from(["message", "timer", "cycle"]), interrupting=st.just(False),
+            handler=_SIMPLE,
+        ),
+        st.builds(Handled, block=risky, event=st.just("error"), handler=inner),
+        st.builds(Guarded, host=st.builds(Call, block=risky), event=st.just("error"), handler=inner),
+        st.builds(Handled, block=shouting, event=st.just("escalation"), handler=inner),
+        st.builds(Handled, block=shouting, event=st.just("escalation"), interrupting=st.just(False), handler=_BESIDE),
+        st.builds(Guarded, host=loud, event=st.just("escalation"), handler=inner),
+        st.builds(Guarded, host=loud, event=st.just("escalation"), interrupting=st.just(False), handler=_BESIDE),
+        st.builds(Guarded, host=st.builds(Call, block=shouting), event=st.just("escalation"), handler=inner),
         st.builds(Sequence, blocks=several),
         st.builds(Parallel, blocks=several),
         st.builds(Exclusive, blocks=two, flag=_FLAG),
@@ -190,6 +241,10 @@ def _compound(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
 
 def _risky(before: Block, leave: Block, beside: Block) -> Block:
     return Parallel(blocks=(Sequence(blocks=(before, leave)), beside))
+
+
+def _shouting(before: Block, after: Block) -> Block:
+    return Sequence(blocks=(before, Shout(), after))
 
 
 def _undone(between: Block) -> Block:

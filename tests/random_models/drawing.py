@@ -5,33 +5,53 @@ from __future__ import annotations
 from itertools import count, pairwise
 from xml.sax.saxutils import quoteattr
 
-from tests.diagrams import compensate, content, diagram, loop, mapped, message, on_message, on_timer, script, undo
+from tests.diagrams import call, compensate, content, diagram, loop, mapped, message, on_message, on_timer, script, undo
 from tests.random_models import blocks as b
 
 ERRORS = '<bpmn:error id="E1" errorCode="E1"/><bpmn:error id="E2" errorCode="E2"/>'
+ERRORS += '<bpmn:escalation id="X" escalationCode="X"/>'
 
 
 def draw(process_id: str, root: b.Block) -> dict[str, bytes]:
-    """The file of a model; its messages are called `<process id>_m<number>`."""
+    """The files of a model; its messages are called `<process id>_m<number>`, the processes it calls `…_c<number>`."""
     level = _Level(process_id, (), count(1))
     level.whole(root)
-    hearing = [g for g in b.within(root) if isinstance(g, b.Guarded) and g.event == "message"]
-    declared = "".join(
-        message(f"{process_id}_m{g.number}", level.key(level.shared["key", g.number])) for g in hearing
-    )  # fmt: skip
-    return diagram(process_id, "\n".join(level.nodes), "\n".join(level.flows), ERRORS + declared)
+    hearing = [number for what, number in level.shared if what == "key"]
+    declared = ERRORS + "".join(
+        message(f"{process_id}_m{number}", level.key(level.shared["key", number])) for number in hearing
+    )
+    drawn = {process_id: level, **level.called}
+    return {
+        name: content
+        for called, one in drawn.items()
+        for name, content in diagram(called, "\n".join(one.nodes), "\n".join(one.flows), declared).items()
+    }
+
+
+_ON_ESCALATION = '<bpmn:escalationEventDefinition escalationRef="X"/>'
 
 
 class _Level:
     """One level of the diagram while it is drawn."""
 
     def __init__(
-        self, process_id: str, items: tuple[int, ...], numbers: count[int], shared: dict | None = None
+        self,
+        process_id: str,
+        items: tuple[int, ...],
+        numbers: count[int],
+        shared: dict | None = None,
+        called: dict[str, _Level] | None = None,
     ) -> None:
         self.process_id, self.items, self.numbers = process_id, items, numbers
         self.shared: dict[tuple[str, int], tuple[int, ...]] = {} if shared is None else shared
+        self.called: dict[str, _Level] = {} if called is None else called
+        """The processes that are called, by their ids."""
         self.nodes: list[str] = []
         self.flows: list[str] = []
+
+    def inside(self, items: tuple[int, ...] = ()) -> _Level:
+        """A level of its own in this one."""
+        return _Level(self.process_id, (*self.items, *items), self.numbers, self.shared, self.called)
 
     def whole(self, block: b.Block) -> None:
         """Start event, block, end event."""
@@ -100,6 +120,14 @@ class _Level:
                 return self.scope(block)
             case b.Guarded():
                 return self.guarded(block)
+            case b.Shout():
+                return self.shout(block)
+            case b.Call():
+                return self.call(block)
+            case b.Race():
+                return self.race(block)
+            case b.Handled():
+                return self.handled(block)
         raise TypeError(block)
 
     def wait(self, number: int) -> tuple[str, str]:
@@ -153,11 +181,11 @@ class _Level:
     def scope(self, block: b.SubProcess | b.Many) -> tuple[str, str]:
         name = f"S{block.number}"
         if isinstance(block, b.Many):
-            inner = _Level(self.process_id, (*self.items, block.number), self.numbers, self.shared)
+            inner = self.inside((block.number,))
             local = [f"in l{number} = 0" for number in b.loops_of(block.block)]
             marker = loop(str(list(range(1, block.items + 1))), f"i{block.number}", sequential=block.sequential)
         else:
-            inner = _Level(self.process_id, self.items, self.numbers, self.shared)
+            inner = self.inside()
             local = [f"in {block.local} = 100"] if block.local else []
             marker = ""
         inner.whole(block.block)
@@ -166,17 +194,65 @@ class _Level:
         self.add(f"subProcess {name} {mappings or ''}{marker}{body}")
         return name, name
 
-    def guarded(self, block: b.Guarded) -> tuple[str, str]:
-        host, _ = self.block(block.host)
-        event, out = f"b{block.number}", self.new("p")
+    def shout(self, block: b.Shout) -> tuple[str, str]:
+        first, _ = self.wait(block.number)
+        self.add(f"intermediateThrowEvent {(name := self.new('x'))} {_ON_ESCALATION}")
+        self.flow(first, name)
+        return first, name
+
+    def call(self, block: b.Call) -> tuple[str, str]:
+        called = f"{self.process_id}_c{block.number}"
+        self.called[called] = level = self.inside()
+        level.whole(block.block)
+        self.add(f"callActivity S{block.number} {call(called)}")
+        return f"S{block.number}", f"S{block.number}"
+
+    def race(self, block: b.Race) -> tuple[str, str]:
+        gate, out = self.gateway("eventBased"), self.new("p")
         self.add(f'<bpmn:task id="{out}"/>')
-        definition = {
+        self.shared["key", block.number] = self.items
+        definitions = on_message(f"{self.process_id}_m{block.number}"), on_timer(f"PT{block.number}H")
+        for part, definition in zip(block.blocks, definitions, strict=True):
+            self.add(f"intermediateCatchEvent {(name := self.new('b'))} {definition}")
+            first, last = self.block(part)
+            self.flow(gate, name)
+            self.flow(name, first)
+            self.flow(last, out)
+        return gate, out
+
+    def handled(self, block: b.Handled) -> tuple[str, str]:
+        inner, handler = self.inside(), self.inside()
+        inner.whole(block.block)
+        first, last = handler.block(block.handler)
+        begin, end = self.new("s"), self.new("e")
+        interrupting = str(block.interrupting).lower()
+        handler.add(f'startEvent {begin} isInterrupting="{interrupting}" {self.definition(block)}')
+        handler.add(f'<bpmn:endEvent id="{end}"/>')
+        handler.flow(begin, first)
+        handler.flow(last, end)
+        name = f"S{block.number}"
+        body = content("\n".join(handler.nodes), "\n".join(handler.flows), f"H{block.number}_")
+        inner.add(f'subProcess H{block.number} triggeredByEvent="true" {body}')
+        self.add(f"subProcess {name} {content(chr(10).join(inner.nodes), chr(10).join(inner.flows), f'{name}_')}")
+        return name, name
+
+    def definition(self, block: b.Guarded | b.Handled) -> str:
+        """What the event of a boundary or event sub-process waits for."""
+        if block.event == "message":
+            self.shared["key", block.number] = self.items
+        return {
             "message": on_message(f"{self.process_id}_m{block.number}"),
             "timer": on_timer(f"PT{block.number}H"),
             "cycle": on_timer(f"R/PT{block.number}H"),
             "error": "<bpmn:errorEventDefinition/>",
+            "escalation": _ON_ESCALATION,
         }[block.event]
-        self.shared["key", block.number] = self.items
+
+    def guarded(self, block: b.Guarded) -> tuple[str, str]:
+        host, _ = self.block(block.host)
+        event, out = f"b{block.number}", self.new("p")
+        self.add(f'<bpmn:task id="{out}"/>')
+        definition = self.definition(block)
         self.add(
             f'<bpmn:boundaryEvent id="{event}" attachedToRef="{host}" cancelActivity="{str(block.interrupting).lower()}">'
             f"{definition}</bpmn:boundaryEvent>"

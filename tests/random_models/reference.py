@@ -1,82 +1,16 @@
 """A small interpreter of random models, in memory and without tokens: what the engine must agree with.
 
-Every block gets a function to call when it is done. What can be interrupted is a *life*; a wait counts
-only while every life around it goes on.
+Every block gets a function to call when it is done.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 from tests.random_models import blocks as b
-
-Done = Callable[[], None]
-
-
-@dataclass
-class Life:
-    """Something that goes on until it is done or interrupted."""
-
-    around: Life | None
-    over: bool = False
-    catches: Callable[[], None] | None = None
-    """What runs instead when an error comes from inside."""
-
-    def goes_on(self) -> bool:
-        return not self.over and (self.around is None or self.around.goes_on())
-
-
-@dataclass
-class Scope(Life):
-    """A life with variables; it is done when nothing goes on in it any more."""
-
-    done: Done = lambda: None
-    variables: dict[str, Any] = field(default_factory=dict)
-    outer: Scope | None = None
-    active: int = 1
-    completed: list[tuple[int, int | Scope]] = field(default_factory=list)
-    """What can be undone: when it completed, and the number of the task or the scope."""
-
-    def leave(self) -> None:
-        self.active -= 1
-        if not self.active:
-            self.stop()
-
-    def stop(self) -> None:
-        if self.goes_on():
-            self.over = True
-            self.done()
-
-    def write(self, name: str, value: Any) -> None:
-        home: Scope = self
-        while name not in home.variables and home.outer is not None:
-            home = home.outer
-        home.variables[name] = value
-
-    def read(self, name: str) -> Any:
-        home: Scope | None = self
-        while home is not None:
-            if name in home.variables:
-                return home.variables[name]
-            home = home.outer
-        return None
-
-
-@dataclass
-class Waiting:
-    """A user task or boundary event that something outside can make happen."""
-
-    id: str
-    who: str
-    life: Life
-    happen: Callable[..., None]
-    due: int | None = None
-    """Hours, for a timer."""
-    every: int | None = None
+from tests.random_models.lives import Done, Life, Scope, Waiting
 
 
 class Reference:
@@ -157,6 +91,14 @@ class Reference:
                 self.many(block, scope, life, items, done)
             case b.Guarded():
                 self.guarded(block, scope, life, items, done)
+            case b.Shout():
+                self.shout(block, scope, life, items, done)
+            case b.Call():
+                self.call(block, scope, life, items, done)
+            case b.Race():
+                self.race(block, scope, life, items, done)
+            case b.Handled():
+                self.handled(block, scope, life, items, done)
 
     def wait(
         self, number: int, scope: Scope, life: Life, items: tuple[int, ...], variable: str | None, done: Done
@@ -179,7 +121,7 @@ class Reference:
             elif block.error is None:
                 scope.stop()
             else:
-                self.throw(life)
+                self.throw(life, "error")
 
         self.wait(block.number, scope, life, items, None, then)
 
@@ -192,7 +134,10 @@ class Reference:
         return then
 
     def undo(self, scope: Scope) -> None:
-        undone, scope.completed = sorted(scope.completed, key=lambda entry: entry[0], reverse=True), []
+        around = scope.outer.completed if scope.event and scope.outer is not None else []
+        undone = sorted([*scope.completed, *around], key=lambda entry: entry[0], reverse=True)
+        scope.completed = []
+        around.clear()
         for _, what in undone:
             if isinstance(what, Scope):
                 self.undo(what)
@@ -200,13 +145,85 @@ class Reference:
                 scope.write("u", (scope.read("u") * 3 + what) % 1000003)
                 self.left[f"u{what}"] += 1
 
-    def throw(self, life: Life) -> None:
+    def throw(self, life: Life, kind: str) -> None:
         found: Life | None = life
-        while found is not None and found.catches is None:
+        while found is not None and kind not in found.catches:
             found = found.around
-        assert found is not None and found.catches is not None
-        found.over = True
-        found.catches()
+        assert found is not None
+        found.catches[kind]()
+
+    def shout(self, block: b.Shout, scope: Scope, life: Life, items: tuple[int, ...], done: Done) -> None:
+        def then() -> None:
+            self.throw(life, "escalation")
+            if life.goes_on():
+                done()
+
+        self.wait(block.number, scope, life, items, None, then)
+
+    def call(self, block: b.Call, scope: Scope, life: Life, items: tuple[int, ...], done: Done) -> None:
+        def ended() -> None:
+            for name in called.written:
+                scope.write(name, called.variables[name])
+            done()
+
+        called = Scope(life, done=ended, variables=scope.visible())
+        self.block(block.block, called, called, items, called.leave)
+
+    def race(self, block: b.Race, scope: Scope, life: Life, items: tuple[int, ...], done: Done) -> None:
+        open_race = Life(life)
+
+        def won(part: b.Block) -> None:
+            open_race.over = True
+            self.block(part, scope, life, items, done)
+
+        who, (first, second) = self.who(scope, items), block.blocks
+        self.waiting.append(Waiting(f"m{block.number}", who, open_race, lambda: won(first)))
+        due = self.hours + block.number
+        self.waiting.append(Waiting(f"m{block.number}", who, open_race, lambda: won(second), due))
+
+    def handled(self, block: b.Handled, scope: Scope, life: Life, items: tuple[int, ...], done: Done) -> None:
+        def inner_done() -> None:
+            scope.completed.append((next(self.moments), inner))
+            done()
+
+        def handle() -> None:
+            def handler_done() -> None:
+                inner.completed.append((next(self.moments), handler))
+                inner.leave()
+
+            handler = Scope(inner, done=handler_done, outer=inner, event=True)
+            self.block(block.handler, handler, handler, items, handler.leave)
+
+        def happened() -> None:
+            if block.interrupting:
+                main.over = listening.over = True
+                inner.active = 0
+            inner.active += 1
+            handle()
+
+        inner = Scope(life, done=inner_done, outer=scope)
+        main, listening = Life(inner), Life(inner)
+        self.listen(block, inner, main, listening, items, happened)
+        self.block(block.block, inner, main, items, inner.leave)
+
+    def listen(
+        self,
+        block: b.Guarded | b.Handled,
+        scope: Scope,
+        inside: Life,
+        life: Life,
+        items: tuple[int, ...],
+        happened: Done,
+    ) -> None:
+        """Wait for the event of a block as long as `life` goes on; errors and escalations come from `inside`."""
+        if block.event in ("error", "escalation"):
+            inside.catches[block.event] = happened
+            return
+        waiting = Waiting(f"m{block.number}", self.who(scope, items), life, happened)
+        if block.event != "message":
+            waiting.due = self.hours + block.number
+            waiting.every = block.number if block.event == "cycle" else None
+        self.waiting.append(waiting)
 
     def sequence(self, parts: list[b.Block], scope: Scope, life: Life, items: tuple[int, ...], done: Done) -> None:
         if not parts:
@@ -287,15 +304,5 @@ class Reference:
             host.over = True
             done()
 
-        if block.event == "error":
-            host.catches = interrupted
-        else:
-            happen = interrupted if block.interrupting else beside
-            waiting = Waiting(f"m{block.number}", self.who(scope, items), host, happen)
-            if block.event != "message":
-                waiting.due = self.hours + block.number
-                waiting.every = block.number if block.event == "cycle" else None
-            if block.event == "timer" and not block.interrupting:
-                waiting.every = None
-            self.waiting.append(waiting)
+        self.listen(block, scope, host, host, items, interrupted if block.interrupting else beside)
         self.block(block.host, scope, host, items, host_done)

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from engine import Engine, MovableClock
 from tests.random_models import blocks as b
 from tests.random_models.drawing import draw
-from tests.random_models.reference import Reference, Waiting
+from tests.random_models.lives import Waiting
+from tests.random_models.reference import Reference
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ASKED = os.environ.get("CLAIMFLOW_RANDOM_MODELS")
@@ -44,20 +45,18 @@ class Run:
         self.engine = Engine(self.url, clock=self.clock, migrate_schema=False)
 
     def tasks(self) -> Counter[tuple[str, str]]:
-        tasks = self.engine.user_tasks(process_instance=self.key, state="open", limit=1000)
+        tasks = self.engine.user_tasks(root=self.key, state="open", limit=1000)
         return Counter((task.element_id, task.assignee or "") for task in tasks)
 
     def happen(self, waiting: Waiting, value: int, variable: str | None) -> None:
         if waiting.id.startswith("m"):
             self.engine.publish_message(f"{self.id}_{waiting.id}", waiting.who, ttl=0)
             return
-        tasks = self.engine.user_tasks(
-            process_instance=self.key, state="open", element_id=waiting.id, assignee=waiting.who
-        )
+        tasks = self.engine.user_tasks(root=self.key, state="open", element_id=waiting.id, assignee=waiting.who)
         self.engine.complete_user_task(tasks[0].key, {variable: value} if variable else {}, by=waiting.who)
 
     def left(self) -> Counter[str]:
-        events = self.engine.history(self.key, kinds=["element.left"])
+        events = self.engine.history(self.key, tree=True, kinds=["element.left"])
         return Counter(e.element_id for e in events if e.element_id and e.element_id[0] in "twu")
 
 
@@ -71,7 +70,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
 def agree(run: Run, reference: Reference) -> None:
     """Both sides wait for the same, and have done the same."""
     view = run.engine.instance(run.key)
-    assert run.engine.incidents(process_instance=run.key) == []
+    assert run.engine.incidents(root=run.key) == []
     assert run.tasks() == Counter((w.id, w.who) for w in reference.open(timers=False) if w.id.startswith("w"))
     assert view.state == ("completed" if reference.completed else "active")
     assert run.engine.variables(run.key) == reference.root.variables
