@@ -93,6 +93,7 @@ class Tx:
         self._driver = connection.connection.dbapi_connection
         self._driver_error = connection.dialect.loaded_dbapi.Error
         self._session: Session | None = None
+        self._before_commit: list[Callable[[], None]] = []
         self._after_commit: list[Callable[[], None]] = []
         self._kept: dict[tuple[type, Any], Any] = {}
         self.memo: dict[str, Any] = {}
@@ -176,10 +177,19 @@ class Tx:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that can fail alone: raised = what was written inside is undone, the rest stays."""
-        with self.session.begin_nested():
-            # The session sets the savepoint when it first uses the connection, and Core statements may come first.
-            self.session.connection()
-            yield
+        before, self._before_commit = self._before_commit, []
+        try:
+            with self.session.begin_nested():
+                # The session sets the savepoint when it first uses the connection, and Core statements may come first.
+                self.session.connection()
+                yield
+            before += self._before_commit
+        finally:
+            self._before_commit = before
+
+    def before_commit(self, action: Callable[[], None]) -> None:
+        """Run `action` at the end of this transaction, for what locks a row that everybody needs; not if it is undone."""
+        self._before_commit.append(action)
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run `action` once the transaction is safely committed; never when it is rolled back."""
@@ -262,6 +272,9 @@ class Database:
                         tx.send("BEGIN IMMEDIATE" if write else "BEGIN")
                     yield tx
                     if write:
+                        tx.flush()
+                        for action in tx._before_commit:
+                            action()
                         tx.flush()
                         transaction.commit()
                     else:

@@ -26,8 +26,19 @@ class AuditCheck:
     reason: str = ""
 
 
-def write(tx: Tx, actor: str, action: str, subject: str, now: datetime, detail: Mapping[str, Any] | None = None) -> int:
-    """Add a line and return its sequence number; `detail` must hold no personal data."""
+def write(
+    tx: Tx, actor: str, action: str, subject: str, now: datetime, detail: Mapping[str, Any] | None = None
+) -> None:
+    """Add a line when the transaction ends; `detail` must hold no personal data.
+
+    Not before: everybody queues up for the end of the trail, and whoever waited for another row meanwhile
+    would stand in the way of all.
+    """
+    kept = from_json(to_json(dict(detail or {})))
+    tx.before_commit(lambda: _append(tx, actor, action, subject, now, kept))
+
+
+def _append(tx: Tx, actor: str, action: str, subject: str, now: datetime, detail: Mapping[str, Any]) -> None:
     head = store.audit_head_locked(tx)
     if head is None:
         head = store.AuditHead(id=1, sequence=0, hash=_START, seal="")
@@ -38,7 +49,7 @@ def write(tx: Tx, actor: str, action: str, subject: str, now: datetime, detail: 
         actor=actor,
         action=action,
         subject=subject,
-        detail=from_json(to_json(dict(detail or {}))),
+        detail=detail,
         previous_hash=head.hash,
         hash="",
     )
@@ -46,7 +57,6 @@ def write(tx: Tx, actor: str, action: str, subject: str, now: datetime, detail: 
     head.sequence, head.hash = entry.sequence, entry.hash
     head.seal = _seal(head)
     tx.session.add(entry)
-    return entry.sequence
 
 
 def verify(tx: Tx) -> AuditCheck:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +19,7 @@ from tasks.people.sign_in import Refused, SignedIn, TooManyAttempts, session, si
 from tasks.people.users import UserInput
 from tasks.tables import METADATA
 from tasks.vault import open_vault
-from tests.databases import Databases
+from tests.databases import Databases, open_databases
 from tests.factories.people import PASSWORD, a_party, a_user, an_account, card_number, resident_id
 from tests.factories.policies import a_policy
 
@@ -229,6 +230,7 @@ def test_personal_data_is_unmasked_only_with_permission_and_reason_and_on_the_re
             disclosure.unmask_party(tx, queries.user(tx, "root"), party, "curious", NOW)
         with pytest.raises(InvalidInput):
             disclosure.unmask_party(tx, queries.user(tx, "li"), party, " ", NOW)
+    with database.read() as tx:
         trail = queries.audit_trail(tx, subject=f"party:{party}")
 
     assert clear.name == "王小明"
@@ -244,6 +246,37 @@ def written_trail(database: Database, lines: int = 5) -> None:
     with database.transaction() as tx:
         for number in range(lines):
             audit.write(tx, "li", "thing.done", f"thing:{number}", NOW, {"number": number, "amount": Decimal("1.50")})
+
+
+def test_what_was_undone_left_no_line(database: Database) -> None:
+    with database.transaction() as tx:
+        audit.write(tx, "li", "thing.begun", "thing:1", NOW)
+        with suppress(NotFound), tx.savepoint():
+            audit.write(tx, "li", "thing.done", "thing:1", NOW)
+            raise NotFound("thing", 1)
+        with tx.savepoint():
+            audit.write(tx, "li", "thing.left", "thing:1", NOW)
+
+    with database.read() as tx:
+        assert [entry.action for entry in queries.audit_trail(tx, subject="thing:1")] == ["thing.left", "thing.begun"]
+        assert audit.verify(tx).unbroken
+
+
+def test_whoever_works_on_after_a_line_of_the_trail_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    open_vault(tmp_path / "secret.key")
+    with open_databases("postgres") as databases:
+        database = Database(databases.url(tmp_path / "people.db"))
+        written_trail(database)
+
+        with database.transaction() as first:
+            audit.write(first, "li", "thing.done", "thing:6", NOW)
+            with database.transaction() as second:
+                second.connection.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
+                audit.write(second, "wang", "thing.done", "thing:7", NOW)
+
+        with database.read() as tx:
+            assert audit.verify(tx) == audit.AuditCheck(True, 7)
+        database.close()
 
 
 def test_an_untouched_trail_is_whole(database: Database) -> None:
