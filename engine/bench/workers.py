@@ -1,8 +1,10 @@
-"""How much more two worker processes do than one, on one PostgreSQL."""
+"""How much more two worker processes do than one, on one PostgreSQL, and what of that the machine's cores allow."""
 
 from __future__ import annotations
 
+import os
 import signal
+import statistics
 import subprocess
 import sys
 import threading
@@ -10,78 +12,157 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
 
 from engine.bench.row import Row
 from engine.engine import Engine
+from engine.jobs.worker import Worker
+from engine.store import cluster
 
-PROCESS_ID = "workers"
+PROCESS_IDS = {"bench.nothing": "workers", "bench.outside": "workers_outside"}
+"""The process of each service task: one that does nothing, and one that waits for an answer from outside."""
 STEPS = 4
-TARGET = 1 / 1.7
-"""Two processes take at most this part of the time of one, where two cores are free."""
+SPEEDUP = 1.7
+"""Two processes do at least so many times the work of one, where two cores are free."""
+ANSWER_SECONDS = 0.02
 
 _THREADS = 2
+_TICKS = os.sysconf("SC_CLK_TCK")
 _HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
     'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="definitions" targetNamespace="http://example.test">'
 )
 
 
-def measure(url: str, instances: int = 150, processes: Sequence[int] = (1, 2)) -> list[Row]:
-    """Milliseconds a job takes while so many worker processes share them; the database must be empty.
+class Cost(NamedTuple):
+    """What one job costs, in milliseconds."""
 
-    Each instance has four service tasks that do nothing, so that what is measured is the engine's own work.
+    time: float
+    """From one job's end to the next one's."""
+    workers: float
+    """CPU of all worker processes together."""
+    server: float | None
+    """CPU of PostgreSQL for them; None when it runs on another machine."""
+
+
+def measure(url: str, instances: int = 150, rounds: int = 3) -> list[Row]:
+    """What a job costs while one and while two worker processes share them; the database must be empty.
+
+    Each instance has four service tasks that do nothing, so that what is measured is the engine's own work, or that
+    wait for an answer, as a bank's. The numbers of processes take turns, and the median counts.
     """
     engine = Engine(url)
     register(engine)
-    engine.deploy({"workers.bpmn": diagram()}, by="bench")
-    rows: list[Row] = []
-    for count in processes:
-        each = _seconds(engine, url, instances, count) / (instances * STEPS)
-        ratio = each * 1000 / rows[0].value if rows else 1.0
-        target = round(rows[0].value * TARGET, 3) if rows else None
-        rows.append(Row(f"{count} worker processes", round(each * 1000, 3), "ms/job", round(ratio, 2), target))
+    for service_task, process_id in PROCESS_IDS.items():
+        engine.deploy({f"{process_id}.bpmn": diagram(process_id, service_task)}, by="bench")
+    costs: dict[tuple[str, int], list[Cost]] = {}
+    for _ in range(rounds):
+        for service_task, process_id in PROCESS_IDS.items():
+            for count in (1, 2):
+                costs.setdefault((service_task, count), []).append(_cost(engine, url, process_id, instances, count))
     engine.close()
-    return rows
+    middle = {key: Cost(*(_median(values) for values in zip(*found, strict=True))) for key, found in costs.items()}
+    (one, two), outside = ([middle[service_task, count] for count in (1, 2)] for service_task in PROCESS_IDS)
+    return [
+        *_pair("{} at work", "ms/job", one.time, two.time, 1 / SPEEDUP),
+        # Two processes with a core each do twice what one does, less what each job costs more.
+        *_pair("{}, their CPU", "ms of CPU/job", one.workers, two.workers, 2 / SPEEDUP),
+        *_of_the_machine(one, two),
+        *_pair(
+            f"{{}}, each job waiting {ANSWER_SECONDS * 1000:.0f} ms outside",
+            "ms/job",
+            *(c.time for c in outside),
+            1 / SPEEDUP,
+        ),
+    ]
+
+
+def _pair(name: str, unit: str, one: float, two: float, most: float) -> list[Row]:
+    return [
+        Row(name.format("1 worker process"), round(one, 3), unit, 1.0),
+        Row(name.format("2 worker processes"), round(two, 3), unit, _ratio(two, one), round(one * most, 3)),
+    ]
+
+
+def _of_the_machine(one: Cost, two: Cost) -> list[Row]:
+    """What PostgreSQL needs, and the least time that leaves for two processes when it shares their cores."""
+    if one.server is None or two.server is None:
+        return []
+    cores = len(os.sched_getaffinity(0))
+    least = max(two.workers / 2, (two.workers + two.server) / cores)
+    beside = "PostgreSQL beside {}, its CPU"
+    together = f"2 worker processes and PostgreSQL on {cores} cores, at best"
+    return [
+        Row(beside.format("1 worker process"), round(one.server, 3), "ms of CPU/job", 1.0),
+        Row(beside.format("2 worker processes"), round(two.server, 3), "ms of CPU/job", _ratio(two.server, one.server)),
+        Row(together, round(least, 3), "ms/job", _ratio(least, one.time)),
+    ]
+
+
+def _ratio(value: float, base: float) -> float:
+    # Of very few jobs the server's clock may show nothing.
+    return round(value / base, 2) if base else 1.0
+
+
+def _median(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return statistics.median(known) if len(known) == len(values) else None
 
 
 def register(engine: Engine) -> None:
-    """The service task of the diagram."""
+    """The service tasks of the diagrams."""
     engine.register("bench.nothing", lambda ctx: None)
+    engine.register("bench.outside", lambda ctx: time.sleep(ANSWER_SECONDS), mode="external")
 
 
-def diagram() -> bytes:
+def diagram(process_id: str, service_task: str) -> bytes:
     """Four service tasks in a row."""
     names = ["start", *(f"step{number}" for number in range(STEPS)), "end"]
-    job = '<bpmn:extensionElements><zeebe:taskDefinition type="bench.nothing"/></bpmn:extensionElements>'
+    job = f'<bpmn:extensionElements><zeebe:taskDefinition type="{service_task}"/></bpmn:extensionElements>'
     tasks = "".join(f'<bpmn:serviceTask id="{name}">{job}</bpmn:serviceTask>' for name in names[1:-1])
     flows = "".join(
         f'<bpmn:sequenceFlow id="f{number}" sourceRef="{source}" targetRef="{target}"/>'
         for number, (source, target) in enumerate(pairwise(names))
     )
     events = '<bpmn:startEvent id="start"/><bpmn:endEvent id="end"/>'
-    process = f'<bpmn:process id="{PROCESS_ID}" isExecutable="true">{events}{tasks}{flows}</bpmn:process>'
+    process = f'<bpmn:process id="{process_id}" isExecutable="true">{events}{tasks}{flows}</bpmn:process>'
     return f"{_HEAD}{process}</bpmn:definitions>".encode()
 
 
-def _seconds(engine: Engine, url: str, instances: int, processes: int) -> float:
-    """The time from the start of the first instance, while workers wait, to the end of the last one."""
+def _cost(engine: Engine, url: str, process_id: str, instances: int, processes: int) -> Cost:
     with ExitStack() as stack:
         workers = [stack.enter_context(_worker(url)) for _ in range(processes)]
         for worker in workers:
-            assert worker.stdout is not None
-            # Each says a word when it is ready to work.
-            worker.stdout.readline()
+            _line_of(worker)
         # They find the instances all at once: the transaction that starts them ends when the clock begins.
         with engine.database.transaction() as tx:
             for _ in range(instances):
-                engine.start(PROCESS_ID, by="bench", tx=tx)
-        begun = time.perf_counter()
-        while engine.instances(process_id=PROCESS_ID, state="active", limit=1):
-            time.sleep(0.02)
-        taken = time.perf_counter() - begun
+                engine.start(process_id, by="bench", tx=tx)
+        before, begun = _server_seconds(engine), time.perf_counter()
+        while engine.instances(process_id=process_id, state="active", limit=1):
+            time.sleep(0.05)
+        taken, after = time.perf_counter() - begun, _server_seconds(engine)
         for worker in workers:
             worker.terminate()
-    return taken
+        spent = sum(float(_line_of(worker)) for worker in workers)
+    each = 1000 / (instances * STEPS)
+    return Cost(taken * each, spent * each, None if before is None or after is None else (after - before) * each)
+
+
+def _server_seconds(engine: Engine) -> float | None:
+    """The CPU that PostgreSQL's processes for this database have used, when they are on this machine."""
+    with engine.database.read() as tx:
+        pids = cluster.server_processes(tx)
+    try:
+        texts = [Path(f"/proc/{pid}/stat").read_text() for pid in pids]
+    except OSError:
+        return None
+    if not all("(postgres" in text for text in texts):
+        return None
+    # User and system time are the 14th and 15th field; the second is a name in brackets.
+    fields = [text.rpartition(")")[2].split() for text in texts]
+    return sum(int(field[11]) + int(field[12]) for field in fields) / _TICKS
 
 
 def _worker(url: str) -> subprocess.Popen[str]:
@@ -89,16 +170,29 @@ def _worker(url: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
 
 
+def _line_of(worker: subprocess.Popen[str]) -> str:
+    """The next line: each says a word when it is ready to work, and at the end how much CPU it has used since."""
+    assert worker.stdout is not None
+    return worker.stdout.readline()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def _work(url: str) -> None:
     engine = Engine(url)
     register(engine)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    worker = engine.worker(_THREADS).start()
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    # What another process starts is found soon, so that waiting for it is no part of what is measured.
+    worker = Worker(engine.runtime, _THREADS, interval=0.05).start()
+    _say("ready")
+    begun = time.process_time()
     stop.wait()
     worker.stop()
+    _say(str(time.process_time() - begun))
     engine.close()
 
 

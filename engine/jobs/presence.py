@@ -12,6 +12,8 @@ from engine.store import cluster, work
 log = logging.getLogger(__name__)
 
 _EVERY = 1.0
+Item = tuple[str, int]
+"""`job` or `timer`, and its key."""
 
 
 class Presence:
@@ -28,6 +30,7 @@ class Presence:
         number = 0 if runtime.database.is_sqlite else runtime.keys.process
         self._own = cluster.LifeLock(runtime.database, cluster.WORKER, number)
         self._looked = -_EVERY
+        self._place, self._places = 0, 1
         self._lock = threading.Lock()
 
     def renew(self) -> bool:
@@ -40,7 +43,26 @@ class Presence:
                 return False
             self._looked = time.monotonic()
             self._runtime.process = self._runtime.keys.process if self._own.held() else None
+            self._take_place()
             return True
+
+    def _take_place(self) -> None:
+        database, own = self._runtime.database, self._runtime.process
+        if database.is_sqlite or own is None:
+            return
+        with database.read() as tx:
+            alive = sorted(cluster.alive(tx))
+        if own in alive:
+            self._place, self._places = alive.index(own), len(alive)
+
+    def share(self, due: list[Item]) -> list[Item]:
+        """What this process should run first, so that those of the cluster rarely look at the same; all of it is due.
+
+        Others may know of more or fewer processes for a second: what two take is run by one of them all the same,
+        and who has nothing left of the own share helps the others.
+        """
+        own = [item for item in due if hash(item[1:]) % self._places == self._place]
+        return own or due
 
     def look_after_others(self) -> None:
         """At most once a second: make due again what nobody is running any more."""

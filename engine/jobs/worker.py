@@ -123,5 +123,6 @@ class Worker:
         with self._runtime.database.read() as tx:
             due = [("timer", key) for key in work.due_timers(tx, now, _CHOICE * BATCH)]
             due += [("job", key) for key in work.due_jobs(tx, now, _CHOICE * BATCH)]
-        # Workers of other processes see the same list; who picks at random rarely meets them at one item.
+        # What is taken at random out of many is met by the fewest others: those that joined a moment ago.
+        due = self._presence.share(due)
         self._queue.extend(random.sample(due, min(len(due), BATCH)))

@@ -117,6 +117,11 @@ def alive(tx: Tx) -> Collection[int]:
     return list(tx.connection.scalars(_ALIVE, {"kind": WORKER}))
 
 
+def server_processes(tx: Tx) -> list[int]:
+    """Numbers of the server's own processes that serve this database's connections (PostgreSQL)."""
+    return list(tx.connection.scalars(sa.text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")))
+
+
 def alone(tx: Tx, key: int) -> bool:
     """Have a job or timer for this transaction alone; False when another transaction runs it.
 

@@ -199,12 +199,16 @@ def test_the_worklist_shows_each_task_once_whatever_page_is_asked_for_and_those_
 def test_two_worker_processes_are_measured_against_one(tmp_path: Path) -> None:
     with open_databases("postgres") as databases:
         url = databases.url(tmp_path / "workers.db", empty=True)
-        arguments = ["bench", "workers", "--postgres", url, "--instances", "5", "--json"]
+        arguments = ["bench", "workers", "--postgres", url, "--instances", "5", "--rounds", "1", "--json"]
         printed = CliRunner().invoke(main, arguments)
         again = CliRunner().invoke(main, arguments)
 
-    one, two = json.loads(printed.stdout)["rows"]
-    assert one["value"] > 0
-    assert two["ratio"] == pytest.approx(two["value"] / one["value"], abs=0.01)
+    rows = {row["name"]: row for row in json.loads(printed.stdout)["rows"]}
+    for name, most in ((" at work", 1 / 1.7), (", their CPU", 2 / 1.7), (", each job waiting 20 ms outside", 1 / 1.7)):
+        one, two = rows[f"1 worker process{name}"], rows[f"2 worker processes{name}"]
+        assert one["value"] > 0
+        assert two["ratio"] == pytest.approx(two["value"] / one["value"], abs=0.02)
+        assert two["target"] == pytest.approx(one["value"] * most, rel=0.01)
+    assert rows["1 worker process, each job waiting 20 ms outside"]["value"] >= 10
     assert again.exit_code == 2
     assert "in use" in again.output
