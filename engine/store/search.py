@@ -17,7 +17,7 @@ from engine.store.prepared import Prepared
 from engine.store.running import search_text
 from engine.views import InstanceState
 
-MOST_SEARCHED = 5_000
+MOST_SEARCHED = 2_000
 """With other conditions, so many of the newest that hold a value or wait at an element are looked at."""
 
 _STATES = get_args(InstanceState)
@@ -118,55 +118,54 @@ def _holders(tx: Tx, wanted: Wanted, enough: int) -> Iterator[int]:
 
     With `root_only` the roots above them, each once.
     """
-    both = wanted.variable is not None and wanted.element_id is not None
-    alone = not both and not _own(wanted)
+    combined = bool(_own(wanted)) or (wanted.variable is not None and wanted.element_id is not None)
     seen: set[int] = set()
     looked, size, before = 0, max(_FIRST_LOOK, enough), None
-    while alone or looked < MOST_SEARCHED:
-        keys = list(tx.connection.scalars(_next_holders(wanted, before).limit(size)))
-        if not keys:
+    while not combined or looked < MOST_SEARCHED:
+        found = tx.connection.execute(_looked_at(wanted, before, size))
+        rows = sorted(found, key=lambda row: row.holder, reverse=True)
+        for row in rows:
+            if row.key not in seen and row.fits and _fits(row, wanted):
+                yield row.key
+            seen.add(row.key)
+        if len(rows) < size:
             return
-        shown = [key for key in _shown(tx, wanted, keys) if key not in seen]
-        seen.update(shown)
-        yield from shown if alone else _fitting(tx, wanted, shown)
-        looked, size, before = looked + len(keys), min(2 * size, _LARGEST_LOOK), keys[-1]
+        looked, size, before = looked + size, min(2 * size, _LARGEST_LOOK), rows[-1].holder
 
 
-def _next_holders(wanted: Wanted, before: int | None) -> sa.Select[tuple[int]]:
+def _looked_at(wanted: Wanted, before: int | None, size: int) -> sa.Select[Any]:
+    """The next holders, each with what the instance shown for it says of itself."""
     if wanted.variable is not None:
         name, value = wanted.variable
-        owner = t.variable.c.process_instance_key
-        query = sa.select(owner).where(t.variable.c.name == name, t.variable.c.search == search_text(value))
+        column = t.variable.c.process_instance_key
+        next_ones = sa.select(column).where(t.variable.c.name == name, t.variable.c.search == search_text(value))
+        related = list(_related(replace(wanted, variable=None)))
     else:
-        owner = t.element_instance.c.process_instance_key
-        query = sa.select(owner).where(t.element_instance.c.element_id == wanted.element_id)
-    return (query if before is None else query.where(owner < before)).order_by(owner.desc())
+        column = t.element_instance.c.process_instance_key
+        next_ones = sa.select(column).where(t.element_instance.c.element_id == wanted.element_id)
+        related = []
+    if before is not None:
+        next_ones = next_ones.where(column < before)
+    holder = next_ones.order_by(column.desc()).limit(size).subquery().c.process_instance_key
+    owner = t.process_instance.alias()
+    shown = _I.key == (owner.c.root_key if wanted.root_only else owner.c.key)
+    fits = sa.and_(sa.true(), *related).label("fits")
+    return (
+        sa.select(holder.label("holder"), _I.key, _I.process_id, _I.version, _I.state, _I.started_at, fits)
+        .join_from(holder.table, owner, owner.c.key == holder)
+        .join(t.process_instance, shown)
+    )
 
 
-def _shown(tx: Tx, wanted: Wanted, keys: Sequence[int]) -> list[int]:
-    """The instances that stand for those with these keys, each once and in their order."""
-    if not wanted.root_only:
-        return list(dict.fromkeys(keys))
-    found = tx.connection.execute(sa.select(_I.key, _I.root_key).where(_I.key.in_(keys)))
-    roots = {row.key: row.root_key for row in found}
-    return list(dict.fromkeys(roots[key] for key in keys if key in roots))
-
-
-def _fitting(tx: Tx, wanted: Wanted, keys: Sequence[int]) -> Iterator[int]:
-    """Those of the instances that fit the other conditions."""
-    related = _related(replace(wanted, variable=None)) if wanted.variable is not None else ()
-    query = sa.select(_I.key, _I.process_id, _I.version, _I.state, _I.started_at).where(_I.key.in_(keys), *related)
-    found = {row.key: row for row in tx.connection.execute(query)}
-    # Not all asked of the database, which would be tempted to take an index with many more entries.
-    for row in (found[key] for key in keys if key in found):
-        if (
-            wanted.process_id in (None, row.process_id)
-            and wanted.version in (None, row.version)
-            and wanted.state in (None, row.state)
-            and (wanted.started_after is None or row.started_at >= wanted.started_after)
-            and (wanted.started_before is None or row.started_at < wanted.started_before)
-        ):
-            yield row.key
+def _fits(row: sa.Row[Any], wanted: Wanted) -> bool:
+    # Not asked of the database, which would be tempted to take an index with many more entries.
+    return (
+        wanted.process_id in (None, row.process_id)
+        and wanted.version in (None, row.version)
+        and wanted.state in (None, row.state)
+        and (wanted.started_after is None or row.started_at >= wanted.started_after)
+        and (wanted.started_before is None or row.started_at < wanted.started_before)
+    )
 
 
 def _rows(tx: Tx, keys: Sequence[int]) -> list[sa.Row[Any]]:

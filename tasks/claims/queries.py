@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from engine.db import Tx
 from tasks.claims import search, store
 from tasks.claims.model import ClaimStatus, Lob, ReserveKind
-from tasks.claims.search import MOST_COUNTED, list_claims, numbers_for, policy_or_plate
+from tasks.claims.search import MOST_COUNTED, list_claims, numbers_for
 from tasks.claims.views import ActionView, ClaimRow, ClaimView, EventView, ItemView, ReserveView
 
-__all__ = ["MOST_COUNTED", "list_claims", "numbers_for", "policy_or_plate"]
+__all__ = ["MOST_COUNTED", "list_claims", "numbers_for"]
 from tasks.errors import NotFound
 from tasks.people import queries as people
 from tasks.people.masking import mask_mobile, mask_name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from tasks.claims.store import Claim
 from tasks.claims.views import ClaimList, ClaimRow
 
 MOST_COUNTED = 1000
-"""How many claims of a list are counted; of a search by text, also how many are found by each kind of number."""
+"""How many claims of a list are counted."""
 
 Condition = sa.ColumnElement[bool]
 
@@ -32,8 +33,8 @@ def list_claims(
 ) -> ClaimList:
     """Claims, latest report first; `text` is the beginning of a claim, report or policy number, or a plate.
 
-    More than MOST_COUNTED are not counted: the total is then one more than that. Of more numbers that begin like
-    `text` the highest ones are found.
+    With `text` the highest number comes first, which is about the latest report. More than MOST_COUNTED are not
+    counted: the total is then one more than that.
     """
     wanted: list[Condition] = []
     for column, value in ((Claim.status, status), (Claim.lob, lob), (Claim.route, route)):
@@ -48,23 +49,31 @@ def list_claims(
     if text.strip():
         return _by_text(tx, text.strip().upper(), wanted, limit, offset)
     # Nobody turns so many pages, and counting further would cost more the more claims there are.
-    counted = sa.select(Claim.id).where(*wanted).limit(MOST_COUNTED + 1).subquery()
-    total = tx.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+    total = _count(tx, wanted, MOST_COUNTED + 1)
     query = sa.select(Claim).where(*wanted).order_by(Claim.t_report.desc(), Claim.claim_no.desc())
     return ClaimList([shown(row) for row in tx.session.scalars(query.limit(limit).offset(offset))], total)
 
 
 def _by_text(tx: Tx, start: str, wanted: list[Condition], limit: int, offset: int) -> ClaimList:
-    found: dict[Any, tuple[datetime, str]] = {}
-    columns = (Claim.id, Claim.t_report, Claim.claim_no)
-    for column in (Claim.claim_no, Claim.report_no, Claim.policy_no):
-        query = sa.select(*columns).where(_begins(column, start), *wanted).order_by(column.desc())
-        found |= {row.id: row[1:] for row in tx.session.execute(query.limit(MOST_COUNTED + 1))}
-    plate = sa.select(*columns).where(Claim.object_key == start, *wanted).limit(MOST_COUNTED + 1)
-    found |= {row.id: row[1:] for row in tx.session.execute(plate)}
-    keys = sorted(found, key=lambda key: found[key], reverse=True)[offset : offset + limit]
+    numbers = (Claim.claim_no, Claim.report_no, Claim.policy_no)
+    kinds = [(column.desc(), _begins(column, start)) for column in numbers]
+    found: dict[uuid.UUID, None] = {}
+    total = 0
+    for order, fits in (*kinds, (Claim.t_report.desc(), Claim.object_key == start)):
+        if len(found) < offset + limit:
+            query = sa.select(Claim.id).where(fits, *wanted).order_by(order, Claim.t_report.desc())
+            found |= dict.fromkeys(tx.session.scalars(query.limit(offset + limit)))
+        if total <= MOST_COUNTED:
+            total += _count(tx, [fits, *wanted], MOST_COUNTED + 1 - total)
+    keys = list(found)[offset : offset + limit]
     rows = {row.id: row for row in tx.session.scalars(sa.select(Claim).where(Claim.id.in_(keys)))}
-    return ClaimList([shown(rows[key]) for key in keys], min(len(found), MOST_COUNTED + 1))
+    return ClaimList([shown(rows[key]) for key in keys], total)
+
+
+def _count(tx: Tx, wanted: list[Condition], most: int) -> int:
+    # No column is asked for, so that an index may answer alone.
+    counted = sa.select(sa.literal(1)).select_from(Claim).where(*wanted).limit(most).subquery()
+    return tx.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
 
 
 def numbers_for(tx: Tx, start: str, most: int) -> list[str]:
@@ -75,11 +84,6 @@ def numbers_for(tx: Tx, start: str, most: int) -> list[str]:
         for fits in (Claim.policy_no == start, Claim.object_key == start, begins)
         for number in tx.connection.scalars(sa.select(Claim.claim_no).where(fits).limit(most + 1))
     ]
-
-
-def policy_or_plate(claim: sa.Table, start: str) -> Condition:
-    """Whether a claim's policy number begins like this, or its plate is this."""
-    return claim.c.policy_no.startswith(start, autoescape=True) | (claim.c.object_key == start)
 
 
 def _begins(column: Any, start: str) -> Condition:

@@ -97,27 +97,29 @@ def worklist(
 ) -> WorkPage:
     """The open tasks a user may work on, due first, then by priority.
 
-    `text` is the beginning of a claim number or of an open claim's policy number, a policy number or a plate; `form_id`
-    the kind of task; `assignee` somebody whose tasks a user who may reassign asks for.
+    `text` is the beginning of a claim number or of an open claim's policy number (of the first MOST_COUNTED of them),
+    a policy number or a plate; `form_id` the kind of task; `assignee` somebody whose tasks a user who may reassign
+    asks for.
     """
-    claim = claims.claim_table()
-    joined = user_task.outerjoin(claim, claim.c.claim_no == user_task.c.business_key)
+    claim, task = claims.claim_table(), user_task.c
     wanted = []
     if overdue_only:
-        wanted.append(user_task.c.due_at < now)
+        wanted.append(task.due_at < now)
     if lob:
         wanted.append(claim.c.lob == lob)
-    lists = store.Lists(_lists(tx, user, scope, form_id, assignee), wanted, joined if lob else user_task)
+    of = _lists(tx, user, scope, form_id, assignee)
     if text.strip():
         start = text.strip().upper()
-        found = store.of_claims(tx, claims.numbers_for(tx, start, MOST_COUNTED), start, MOST_COUNTED)
-        if found is None:
-            # So many fit that the first of them are soon met along the lists.
-            fits = user_task.c.business_key.startswith(start, autoescape=True)
-            wanted.append(fits | claims.policy_or_plate(claim, start))
-            lists = lists._replace(source=joined)
+        numbers = claims.numbers_for(tx, start, MOST_COUNTED)
+        found = store.of_claims(tx, numbers, start, MOST_COUNTED)
+        if found is not None:
+            wanted.append(store.any_of(of))
+            of = [task.key.in_(found)]
         else:
-            lists = store.Lists([user_task.c.key.in_(found)], [*wanted, lists.any_of()], joined)
+            # So many fit that the first of them are soon met along the lists.
+            wanted.append(task.business_key.startswith(start, autoescape=True) | task.business_key.in_(numbers))
+    joined = user_task.outerjoin(claim, claim.c.claim_no == task.business_key)
+    lists = store.Lists(of, wanted, joined if lob else user_task)
     total = store.count(tx, lists, MOST_COUNTED)
     return WorkPage(_rows(tx, store.page(tx, lists, limit, offset), now), total)
 

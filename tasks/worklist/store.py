@@ -30,9 +30,10 @@ class Lists(NamedTuple):
     source: sa.FromClause = user_task
     """The tasks, joined with what the conditions are about."""
 
-    def any_of(self) -> Condition:
-        """Whether a task stands in one of the lists; asked of tasks found otherwise, so it chooses no index."""
-        return sa.case((sa.or_(sa.false(), *self.of), 1), else_=0) == 1
+
+def any_of(lists: Sequence[Condition]) -> Condition:
+    """Whether a task stands in one of the lists; asked of tasks found otherwise, so it chooses no index."""
+    return sa.case((sa.or_(sa.false(), *lists), 1), else_=0) == 1
 
 
 def mine(username: str) -> Condition:

@@ -171,8 +171,8 @@ def test_a_search_uses_the_index_of_what_is_searched_for(app_on_sqlite: App, nam
 def test_a_page_is_read_in_the_order_of_an_index_so_that_what_is_not_shown_is_not_sorted(
     app_on_sqlite: App, name: str
 ) -> None:
-    # The clocks are those of the claims on the page alone.
-    steps = _steps(app_on_sqlite, READS[name], but="claim_clock")
+    # The clocks are those of the claims on the page alone, and a plate has few claims.
+    steps = _steps(app_on_sqlite, READS[name], but=("claim_clock", "object_key ="))
 
     assert [step for step in steps if step == "USE TEMP B-TREE FOR ORDER BY"] == []
 
@@ -217,13 +217,13 @@ def _manager(tx: Tx) -> people.UserView:
     return people.user(tx, "manager")
 
 
-def _steps(app: App, read: Read, but: str = "-") -> list[str]:
-    """The steps of SQLite's plans of every SELECT that `read` sends, but for those with this text in them."""
+def _steps(app: App, read: Read, but: tuple[str, ...] = ()) -> list[str]:
+    """The steps of SQLite's plans of every SELECT that `read` sends, but for those with one of these texts in them."""
     with app.database.read() as tx:
         return [
             str(row[-1])
             for statement, given in _statements(app, read)
-            if but not in statement
+            if not any(text in statement for text in but)
             for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
         ]
 
