@@ -60,9 +60,9 @@ class LogChannel:
             return Undelivered(f"not an address for {self._kind}")
         self._folder.mkdir(parents=True, exist_ok=True)
         file = self._folder / f"{self._kind}-{re.sub(r'[^A-Za-z0-9._-]', '_', message.key)}.json"
-        if not file.exists():
-            text = {"to": message.to, "subject": message.subject, "body": message.body}
-            file.write_text(json.dumps(text, ensure_ascii=False, indent=1), encoding="utf-8")
+        text = {"to": message.to, "subject": message.subject, "body": message.body}
+        # Also when it is there: whoever was killed while writing it left half of it.
+        file.write_text(json.dumps(text, ensure_ascii=False, indent=1), encoding="utf-8")
         log.info("message_written", extra={"kind": self._kind, "key": message.key})
         return Delivered(f"{self._kind}-log:{message.key}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -115,3 +116,11 @@ def test_the_log_keeps_one_file_a_message_and_gives_a_proof(tmp_path: Path) -> N
     channel.send(message())
 
     assert [file.name for file in tmp_path.iterdir()] == ["sms-job_1.json"]
+
+
+def test_a_message_that_a_kill_left_half_written_is_whole_after_it_was_sent_again(tmp_path: Path) -> None:
+    (tmp_path / "sms-job_1.json").write_text('{"to"')
+
+    LogChannel("sms", tmp_path).send(message())
+
+    assert json.loads((tmp_path / "sms-job_1.json").read_text())["to"] == message().to

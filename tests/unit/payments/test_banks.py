@@ -236,3 +236,18 @@ def test_a_slow_bank_answers_later(sandbox: SandboxBank, clock: MovableClock) ->
 def test_what_is_not_an_answer_of_a_bank_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableAnswer, match="Expected"):
         read_answer(content)
+
+
+def test_an_answer_file_that_a_kill_left_half_written_is_whole_when_it_is_looked_for_again(
+    sandbox: SandboxBank, clock: MovableClock, tmp_path: Path
+) -> None:
+    sandbox.submit(order())
+    clock.advance(timedelta(minutes=1))
+    names = [file.name for file in sandbox.answers()]
+    for name in names:
+        (tmp_path / "bank" / "inbox" / name).write_bytes(b"<Docu")
+
+    again = sandbox.answers()
+
+    assert [file.name for file in again] == names
+    assert all((tmp_path / "bank" / "inbox" / file.name).read_bytes() == file.content for file in again)
