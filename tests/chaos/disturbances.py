@@ -58,19 +58,18 @@ class Ward:
         self._database = database
 
     def kill(self, programs: Sequence[Program]) -> Disturbance:
-        """One program or all are killed, now and then again while they start."""
+        """One program or all are killed, often again while they start."""
 
         def disturb(chance: random.Random) -> int:
-            hit = chance.sample(programs, chance.choice([1, 1, 1, 1, len(programs)]))
-            if chance.random() < 0.2:
-                hit.append(hit[0])
-            for program in hit:
+            victims = chance.sample(programs, chance.choice([1, 1, len(programs)]))
+            hits = victims + chance.choices(victims, k=chance.choice([0, 0, 1, 2]))
+            for program in hits:
                 program.hit(chance)
-                time.sleep(chance.choice([0, chance.uniform(0, 1)]) if len(hit) > 1 else 0)
+                time.sleep(chance.choice([0, chance.uniform(0, 1.5)]) if program is not hits[-1] else 0)
             work = self._waiting()
-            self.recovery.ready += [program.wait_until_ready() for program in {id(one): one for one in hit}.values()]
+            self.recovery.ready += [program.wait_until_ready() for program in victims]
             self._wait_until_taken_up(work)
-            return len(hit)
+            return len(hits)
 
         return disturb
 
