@@ -209,7 +209,7 @@ def _compound(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     loud = st.one_of(st.builds(SubProcess, block=shouting), st.builds(Many, block=shouting, items=st.integers(1, 2)))
     happening = st.sampled_from(["message", "timer"])
     return st.one_of(
-        st.builds(Call, block=inner),
+        st.builds(_called, inner),
         st.builds(Race, blocks=two),
         st.builds(Handled, block=inner, event=happening, handler=inner),
         st.builds(
@@ -217,12 +217,12 @@ def _compound(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
             handler=_SIMPLE,
         ),
         st.builds(Handled, block=risky, event=st.just("error"), handler=inner),
-        st.builds(Guarded, host=st.builds(Call, block=risky), event=st.just("error"), handler=inner),
+        st.builds(_called, risky, st.builds(Guarded, event=st.just("error"), handler=inner)),
         st.builds(Handled, block=shouting, event=st.just("escalation"), handler=inner),
         st.builds(Handled, block=shouting, event=st.just("escalation"), interrupting=st.just(False), handler=_BESIDE),
         st.builds(Guarded, host=loud, event=st.just("escalation"), handler=inner),
         st.builds(Guarded, host=loud, event=st.just("escalation"), interrupting=st.just(False), handler=_BESIDE),
-        st.builds(Guarded, host=st.builds(Call, block=shouting), event=st.just("escalation"), handler=inner),
+        st.builds(_called, shouting, st.builds(Guarded, event=st.just("escalation"), handler=inner)),
         st.builds(Sequence, blocks=several),
         st.builds(Parallel, blocks=several),
         st.builds(Exclusive, blocks=two, flag=_FLAG),
@@ -245,6 +245,13 @@ def _risky(before: Block, leave: Block, beside: Block) -> Block:
 
 def _shouting(before: Block, after: Block) -> Block:
     return Sequence(blocks=(before, Shout(), after))
+
+
+def _called(block: Block, guarded: Guarded | None = None) -> Block:
+    # Variables are copied into the called process and back. What runs beside it in the same step may come
+    # before or after, so that the call and its end are steps of their own.
+    call = Call(block=Sequence(blocks=(Wait(), block)))
+    return Sequence(blocks=(Wait(), call if guarded is None else replace(guarded, host=call)))
 
 
 def _undone(between: Block) -> Block:

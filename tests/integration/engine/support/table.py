@@ -6,13 +6,13 @@ import tempfile
 from pathlib import Path
 
 from engine import Engine
-from tests.integration.engine.support import activities, events, gateways, structure
+from tests.integration.engine.support import activities, events, gateways, structure, variants
 from tests.integration.engine.support.cells import Cell, refusal
 
 PAGE = Path(__file__).parents[4] / "engine" / "SUPPORT.md"
 TABLES: dict[str, list[Cell]] = {
     "Events": events.cells(),
-    "Activities": activities.CELLS,
+    "Activities": [*activities.CELLS, *variants.CELLS],
     "Gateways and flows": gateways.CELLS,
     "Data, pools and drawings": structure.CELLS,
 }
