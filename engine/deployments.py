@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine import expressions, lint, schedule
@@ -90,10 +90,44 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
 
 
 def _lint(runtime: Runtime, tx: Tx, reading: Reading, latest: Mapping[tuple[str, str], Any]) -> list[Finding]:
-    known = {*latest, *((artifact.kind, artifact.id) for artifact in reading.artifacts)}
-    library = Deployed(runtime, tx, reading.artifacts, latest)
-    around = lint.Surroundings(known, runtime.service_tasks, library, runtime.answer_variables)
-    return lint.check(reading.artifacts, around, sound=not reading.errors)
+    around = _surroundings(runtime, tx, reading.artifacts, latest)
+    found = lint.check(reading.artifacts, around, sound=not reading.errors)
+    return found if reading.errors else found + _harm_to_others(runtime, tx, reading, latest, around)
+
+
+def _surroundings(
+    runtime: Runtime, tx: Tx, artifacts: Collection[Artifact], latest: Mapping[tuple[str, str], Any]
+) -> lint.Surroundings:
+    known = {*latest, *((artifact.kind, artifact.id) for artifact in artifacts)}
+    library = Deployed(runtime, tx, artifacts, latest)
+    return lint.Surroundings(known, runtime.service_tasks, library, runtime.answer_variables)
+
+
+def _harm_to_others(
+    runtime: Runtime, tx: Tx, reading: Reading, latest: Mapping[tuple[str, str], Any], around: lint.Surroundings
+) -> list[Finding]:
+    """What would newly be wrong in deployed processes that use one of the files, such as a renamed output they read."""
+    coming = {(artifact.kind, artifact.id) for artifact in reading.artifacts}
+    users = [
+        _as_deployed(runtime, tx, row)
+        for identity, row in latest.items()
+        if row.kind == "process" and identity not in coming and _refers_to(row, coming)
+    ]
+    if not users:
+        return []
+    before = lint.check(users, _surroundings(runtime, tx, (), latest))
+    return [finding for finding in lint.check(users, around) if finding not in before]
+
+
+def _refers_to(row: Any, identities: Collection[tuple[str, str]]) -> bool:
+    return any(tuple(reference.split(":", 1)) in identities for reference in row.bindings)
+
+
+def _as_deployed(runtime: Runtime, tx: Tx, row: Any) -> Artifact:
+    """A deployed process as if it came with the files."""
+    compiled = runtime.definitions.process(tx, row.key)
+    references = dict.fromkeys(row.bindings, "")
+    return Artifact("process", row.id, row.names, row.resource_name, row.version_tag, references, compiled.model)
 
 
 class _Row:
@@ -132,13 +166,9 @@ def _add_dependents(
         for identity, row in latest.items():
             if identity in changed or row.kind != "process":
                 continue
-            if any(tuple(reference.split(":", 1)) in changed for reference in row.bindings):
-                compiled = runtime.definitions.process(tx, row.key)
+            if _refers_to(row, changed):
                 shas.setdefault(row.resource_name, row.sha256)
-                references = dict.fromkeys(row.bindings, "")
-                changed[identity] = Artifact(
-                    "process", row.id, row.names, row.resource_name, row.version_tag, references, compiled.model
-                )
+                changed[identity] = _as_deployed(runtime, tx, row)
                 grown = True
 
 

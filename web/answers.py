@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from tasks.errors import FieldProblem
-from web import i18n
+from web import findings, i18n
 
 # The codes of tasks.errors.FieldProblem and of the form check; the message of the error itself is English.
 PROBLEMS = {
@@ -51,11 +51,11 @@ PROBLEMS = {
 
 
 def problem_text(problem: FieldProblem) -> str:
-    """The sentence for a refused field in the user's language: its own, else the one for its code."""
+    """The sentence for a refused field in the user's language: its own, the one for its code, or the engine's."""
     own = problem.message_zh if i18n.language() == "zh" else ""
     if own:
         return own
-    return str(PROBLEMS[problem.code]) if problem.code in PROBLEMS else problem.message
+    return str(PROBLEMS[problem.code]) if problem.code in PROBLEMS else findings.spoken(problem.message)
 
 
 def is_htmx() -> bool:

@@ -83,7 +83,7 @@ def check(draft_id: uuid.UUID) -> Response:
         found = commands.check(claimflow().engine, draft_id, _content(json_body.read()), g.user.username)
     except InvalidInput as error:
         return _refused(_sentence(error))
-    return jsonify(findings=_findings(found))
+    return jsonify(findings=_findings(found, _resource_of(draft_id)))
 
 
 @pages.post("/studio/drafts/<uuid:draft_id>/preview")
@@ -95,12 +95,13 @@ def preview(draft_id: uuid.UUID) -> Response:
     except InvalidInput as error:
         return _refused(_sentence(error))
     if ahead.refused:
-        return _refused(_("This cannot be deployed yet. Everything that has to be repaired is listed."), ahead.findings)
+        sentence = _("This cannot be deployed yet. Everything that has to be repaired is listed.")
+        return _refused(sentence, _findings(ahead.findings, _resource_of(draft_id)))
     if not ahead.own:
         return _refused(_("This is the version that is deployed already; there is nothing new to deploy."))
     overtaken = ahead.overtaken_by
     return jsonify(
-        findings=_findings(ahead.findings),
+        findings=_findings(ahead.findings, _resource_of(draft_id)),
         own=[_named(definition) for definition in ahead.own],
         dependents=[_named(definition) for definition in ahead.dependents],
         overtakes=str(overtaken.key) if overtaken else None,
@@ -115,7 +116,7 @@ def deploy(draft_id: uuid.UUID) -> Response:
     body = json_body.read()
     app = claimflow()
     overtakes = str(body.get("overtakes") or "")
-    resource_name = queries.draft(tx(), draft_id, g.user.username).resource_name
+    resource_name = _resource_of(draft_id)
     try:
         made = commands.release(
             tx(),
@@ -130,7 +131,7 @@ def deploy(draft_id: uuid.UUID) -> Response:
         )
     except DeploymentRefused as refused:
         sentence = _("This cannot be deployed yet. Everything that has to be repaired is listed.")
-        return _refused(sentence, refused.findings)
+        return _refused(sentence, _findings(refused.findings, resource_name))
     except Conflict as conflict:
         return _conflict(draft_id, conflict)
     except InvalidInput as error:
@@ -165,12 +166,18 @@ def _version(body: dict[str, Any]) -> int:
     return int(text)
 
 
-def _findings(found: Iterable[Finding]) -> list[dict[str, Any]]:
+def _resource_of(draft_id: uuid.UUID) -> str:
+    return queries.draft(tx(), draft_id, g.user.username).resource_name
+
+
+def _findings(found: Iterable[Finding], own: str) -> list[dict[str, Any]]:
+    """The findings as the editor lists them; one about another file names it and marks nothing in the own one."""
     return [
         {
-            "element": finding.element,
+            "element": finding.element if finding.resource == own else None,
             "severity": finding.severity,
-            "message": findings.spoken(finding.message, finding.way),
+            "message": ("" if finding.resource == own else f"{finding.resource}: ")
+            + findings.spoken(finding.message, finding.way),
             "repair": findings.spoken(finding.repair),
             "rule": finding.rule,
         }
@@ -178,9 +185,8 @@ def _findings(found: Iterable[Finding]) -> list[dict[str, Any]]:
     ]
 
 
-def _refused(sentence: str, findings: Iterable[Finding] | None = None) -> Response:
-    answer = {"message": sentence} | ({} if findings is None else {"findings": _findings(findings)})
-    response = jsonify(answer)
+def _refused(sentence: str, found: list[dict[str, Any]] | None = None) -> Response:
+    response = jsonify({"message": sentence} | ({} if found is None else {"findings": found}))
     response.status_code = 422
     return response
 

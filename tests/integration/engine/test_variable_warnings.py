@@ -36,6 +36,31 @@ def test_forms_and_decisions_deployed_before_are_known(engine: Engine) -> None:
     assert [(f.element, f.message.split("'")[1]) for f in found] == [("wrong", "prize"), ("wrong", "rate.rang")]
 
 
+def test_a_table_or_form_that_no_longer_gives_what_a_deployed_process_reads_is_told_before_it_is_deployed(
+    engine: Engine,
+) -> None:
+    nodes = (
+        f"startEvent s\nuserTask ask {asks('check')}\nbusinessRuleTask decide {decides('rate', 'rate')}\n"
+        f"scriptTask read {script('price * rate.rank', 'y')}"
+    )
+    engine.deploy(
+        diagram("p", nodes, "s -> ask -> decide -> read")
+        | form("check", {"type": "number", "key": "price"})
+        | table("rate", "price", "rate", "rank"),
+        by="ana",
+    )
+
+    renamed = engine.check(table("rate", "price", "rate", "grade"))
+    asked_otherwise = engine.check(form("check", {"type": "number", "key": "cost"}))
+    as_before = engine.check(table("rate", "price", "rate", "rank"))
+
+    assert [(f.element, f.message.split("'")[1]) for f in renamed if f.resource == "p.bpmn"] == [("read", "rate.rank")]
+    assert [(f.element, f.message.split("'")[1]) for f in asked_otherwise if f.resource == "p.bpmn"] == [
+        ("decide", "price")
+    ]
+    assert [f for f in as_before if f.resource == "p.bpmn"] == []
+
+
 def test_a_form_in_the_same_files_counts_instead_of_the_deployed_one(engine: Engine) -> None:
     engine.deploy(form("check", {"type": "number", "key": "price"}), by="ana")
     nodes = f"startEvent s\nuserTask ask {asks('check')}\nscriptTask read {script('price', 'y')}"

@@ -160,6 +160,15 @@ def test_a_new_process_opens_in_the_modeler(ana: Browser) -> None:
     assert again.status_code == 422 and "two words" in again.text
 
 
+def test_what_is_wrong_with_an_uploaded_file_is_said_in_the_readers_language(ana: Browser) -> None:
+    ana.post("/language", {"language": "zh"})
+
+    refused = ana.post("/studio/upload", {"file": (io.BytesIO(b"<!DOCTYPE a><a/>"), "entity.bpmn")})
+
+    assert refused.status_code == 422
+    assert "文件含有 DOCTYPE" in refused.text
+
+
 def test_an_uploaded_file_is_kept_exactly_and_an_unreadable_one_refused(deployed: int, ana: Browser) -> None:
     ana.get("/studio")
 
