@@ -13,6 +13,9 @@ from engine.store import tables as t
 if TYPE_CHECKING:
     from engine.execution import Execution
 
+INTERRUPTED = "interrupted"
+"""In the state of a scope of which only an interrupting event sub-process runs any more."""
+
 # Subscribing
 
 
@@ -183,6 +186,7 @@ def start_event_sub_process(
     if start.interrupting:
         unsubscribe(execution, scope)
         execution.empty_scope(scope)
+        scope.state[INTERRUPTED] = True
     element = execution.new_element(scope, node)
     execution.transition.log(element, "element.entered", {})
     execution.open_scope(element, start, dict(payload))
@@ -253,6 +257,9 @@ def _catching_boundary(execution: Execution, element: ElementInstance, thrown: T
 
 
 def _catching_start(scope: Record, thrown: Thrown, skip: str | None, execution: Execution) -> Node | None:
+    if scope.state.get(INTERRUPTED):
+        # It waits for no other event either.
+        return None
     starts = [
         start
         for node_id in scope.inner.event_sub_processes
