@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from engine.db import Tx
 from engine.errors import Suspended
@@ -15,16 +16,17 @@ from engine.transition import Transition
 
 @contextmanager
 def running(
-    runtime: Runtime, tx: Tx, actor: str, root_key: int | None, *, while_suspended: bool = False
+    runtime: Runtime, tx: Tx, actor: str, root_key: int | None, *, while_suspended: bool = False, locked: Any = None
 ) -> Iterator[Execution]:
     """A run of the tree `root_key` (None: of a new one); at the end tokens move and everything is written.
 
+    `locked` is the root's row when the caller has its lock already.
     Raises NotFound, and Suspended unless the command may come `while_suspended`; what it makes is then set aside.
     """
     from engine import messages
 
     transition = Transition(tx, runtime, actor, runtime.clock.now())
-    suspended = root_key is not None and transition.lock(root_key) == suspension.SUSPENDED
+    suspended = root_key is not None and transition.lock(root_key, locked) == suspension.SUSPENDED
     if suspended and not while_suspended:
         assert root_key is not None
         raise Suspended(root_key)

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -20,6 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from engine.codec import from_json, to_json
+from engine.connecting import driver_cursor, only_read, open_pool
 from engine.errors import StorageFull, StorageReadOnly
 
 DatabaseError = SQLAlchemyError
@@ -90,8 +90,11 @@ class Tx:
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
-        self._driver = connection.connection.dbapi_connection
-        self._driver_error = connection.dialect.loaded_dbapi.Error
+        self.dialect = connection.dialect
+        self.alone = self.dialect.name == "sqlite"
+        """Whether no other transaction can write meanwhile, so that what was read once need not be read again."""
+        self._cursor = driver_cursor(connection)
+        self._driver_error = self.dialect.loaded_dbapi.Error
         self._session: Session | None = None
         self._before_commit: list[Callable[[], None]] = []
         self._after_commit: list[Callable[[], None]] = []
@@ -99,53 +102,41 @@ class Tx:
         self.memo: dict[str, Any] = {}
         self.sent = 0
         """How many statements went to the driver directly, each with all its rows."""
+        self.gathered: list[Any] | None = None
+        """What `engine.store.together` sends at the end of a part that only writes."""
         self.held_back: list[Callable[[], None]] = []
         """What writes the changes that a transition under way has not written yet."""
 
-    @property
-    def alone(self) -> bool:
-        """Whether no other transaction can write meanwhile, so that what was read once need not be read again."""
-        return self.connection.dialect.name == "sqlite"
-
     def send(self, sql: str, parameters: Any = ()) -> Any:
-        """Hand a statement to the driver as it is; gives the driver's cursor."""
+        """Hand a statement to the driver as it is; gives a cursor, for as long as no other statement is sent."""
         self.sent += 1
-        cursor = self._driver.cursor()
         try:
-            cursor.execute(sql, parameters)
+            self._cursor.execute(sql, parameters)
         except self._driver_error as error:
             raise self._as_database_error(sql, error) from error
-        return cursor
+        return self._cursor
 
     def send_many(self, sql: str, rows: Sequence[Any]) -> None:
         """Hand a statement to the driver once for each row of parameters."""
         self.sent += 1
-        cursor = self._driver.cursor()
         try:
-            cursor.executemany(sql, rows)
+            self._cursor.executemany(sql, rows)
         except self._driver_error as error:
             raise self._as_database_error(sql, error) from error
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """A part that only writes: a database server gets its statements without a wait between them."""
-        if self.alone:
-            yield
-            return
-        try:
-            with self._driver.pipeline():
-                yield
-        except self._driver_error as error:
-            raise self._as_database_error("statements sent together", error) from error
-
     def _as_database_error(self, sql: str, error: Exception) -> DatabaseError:
         """The driver's error as SQLAlchemy would have raised it; a lost connection is not used again."""
-        dialect, driver = self.connection.dialect, self._driver
-        lost = dialect.is_disconnect(error, driver, None)
+        lost = self.dialect.is_disconnect(error, self.connection.connection.dbapi_connection, None)
         if lost:
             self.connection.invalidate(error)
         return sa.exc.DBAPIError.instance(
-            sql, None, error, self._driver_error, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+            sql,
+            None,
+            error,
+            self._driver_error,
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=self.dialect,
         )
 
     @property
@@ -207,22 +198,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._write_lock = threading.RLock()
-        options: dict[str, Any] = {}
-        if self.is_sqlite:
-            if self.url.database and self.url.database != ":memory:":
-                if not self.url.database.startswith("file:"):
-                    Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-                options["connect_args"] = {"timeout": 30, "check_same_thread": False}
-            else:
-                options["poolclass"] = sa.pool.StaticPool
-                options["connect_args"] = {"check_same_thread": False}
-        else:
-            options["pool_pre_ping"] = True
-            # A server that is gone is noticed in seconds, not when the operating system gives up.
-            options["connect_args"] = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
-        self.engine = sa.create_engine(self.url, **options)
-        if self.is_sqlite:
-            sa.event.listen(self.engine, "connect", _prepare_sqlite)
+        self.engine = open_pool(self.url)
         self._in_memory = self.is_sqlite and self.engine.pool.__class__ is sa.pool.StaticPool
 
     @contextmanager
@@ -265,6 +241,8 @@ class Database:
     def _run(self, *, write: bool) -> Iterator[Tx]:
         with self.engine.connect() as connection:
             tx = Tx(connection)
+            if not self.is_sqlite:
+                only_read(connection, not write)
             try:
                 with connection.begin() as transaction:
                     if self.is_sqlite:
@@ -276,9 +254,11 @@ class Database:
                         for action in tx._before_commit:
                             action()
                         tx.flush()
-                        transaction.commit()
-                    else:
+                    elif self.is_sqlite:
                         transaction.rollback()
+                        return
+                    # After a rollback psycopg would prepare all its statements anew.
+                    transaction.commit()
             except DBAPIError as error:
                 raise _clear(error) from error
             finally:
@@ -300,18 +280,3 @@ def _clear(error: DBAPIError) -> Exception:
     if code.startswith("SQLITE_READONLY") or code == "25006":
         return StorageReadOnly()
     return error
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own transaction handling is switched off: BEGIN is sent by `Database._run`.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # Whatever a commit changed is written page by page, and little of most pages changed. Only a new file takes it.
-    cursor.execute("PRAGMA page_size=2048")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    # FULL makes every commit survive a power cut, not only a killed process.
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    # In KiB: what a page reads of a database of many gigabytes stays at hand; the 2 MiB of SQLite hold half of it.
-    cursor.execute("PRAGMA cache_size=-16384")
-    cursor.close()

@@ -36,9 +36,12 @@ class Transition(Writes):
 
     # Reading
 
-    def lock(self, root_key: int) -> str:
-        """Take the lock of a tree of process instances; other commands for it wait here. Gives its root's state."""
-        return self._adopt_instance(running.lock_tree(self.tx, root_key)).status
+    def lock(self, root_key: int, locked: Any = None) -> str:
+        """Take the lock of a tree of process instances; other commands for it wait here. Gives its root's state.
+
+        `locked` is the root's row when it is locked already.
+        """
+        return self._adopt_instance(locked or running.lock_tree(self.tx, root_key)).status
 
     def instance(self, key: int) -> ProcessInstance:
         """The process instance `key`."""
@@ -137,7 +140,7 @@ class Transition(Writes):
     def remove_element(self, record: ElementInstance) -> None:
         """End an element instance: its row, its local variables and its place in the scope."""
         record.gone = True
-        if not record.new or record.kind == "body":
+        if (not record.new and self._variables.get(record.key) != {}) or record.kind == "body":
             self._dropped_scopes[record.key] = record.process_instance_key
         if record.kind == "body":
             self._dropped_scopes[running.hidden_scope(record.key)] = record.process_instance_key

@@ -13,6 +13,7 @@ from engine.errors import Conflict, InvalidInput, InvalidState, NotAllowed
 from engine.execution import Execution
 from engine.instances import checked
 from engine.runtime import Runtime
+from engine.store import tables as t
 from engine.store import work
 
 
@@ -29,7 +30,7 @@ def assign(
             raise NotAllowed("user task", key, by, f"{row.assignee} has it.")
         if groups is not None and not force:
             _require_candidate(row, assignee, groups)
-        _change(tx, row, assignee=assignee)
+        _change(execution, row, assignee=assignee)
         _log(execution, row, "user_task.assigned", {"assignee": assignee})
 
 
@@ -40,7 +41,7 @@ def unassign(runtime: Runtime, tx: Tx, key: int, by: str, force: bool) -> None:
             return
         if row.assignee != by and not force:
             raise NotAllowed("user task", key, by, f"{row.assignee} has it.")
-        _change(tx, row, assignee=None)
+        _change(execution, row, assignee=None)
         _log(execution, row, "user_task.unassigned", {"assignee": row.assignee})
 
 
@@ -79,7 +80,7 @@ def complete(
             raise NotAllowed("user task", key, by, f"{row.assignee} has it.")
         if row.assignee is None and groups is not None:
             _require_candidate(row, by, groups)
-        _change(tx, row, state="completed", completed_at=execution.now, completed_by=by, assignee=by, draft=None)
+        _change(execution, row, state="completed", completed_at=execution.now, completed_by=by, assignee=by, draft=None)
         _log(execution, row, "user_task.completed", {"task": str(key), "variables": given})
         execution.complete(execution.transition.element(row.element_instance_key), given)
 
@@ -87,7 +88,7 @@ def complete(
 def set_due(runtime: Runtime, tx: Tx, key: int, due_at: datetime | None, by: str) -> None:
     """Move a task's due date."""
     with _open_task(runtime, tx, key, by, while_suspended=True) as (execution, row):
-        _change(tx, row, due_at=due_at)
+        _change(execution, row, due_at=due_at)
         _log(execution, row, "user_task.due_changed", {"due": due_at})
 
 
@@ -96,7 +97,7 @@ def set_priority(runtime: Runtime, tx: Tx, key: int, priority: int, by: str) -> 
     if not 0 <= priority <= 100:
         raise InvalidInput("priority", f"Expected a number from 0 to 100, but found {priority}.")
     with _open_task(runtime, tx, key, by, while_suspended=True) as (execution, row):
-        _change(tx, row, priority=priority)
+        _change(execution, row, priority=priority)
         _log(execution, row, "user_task.priority_changed", {"priority": priority})
 
 
@@ -105,8 +106,8 @@ def _open_task(
     runtime: Runtime, tx: Tx, key: int, by: str, *, while_suspended: bool = False
 ) -> Iterator[tuple[Execution, Any]]:
     """A run on an open task's tree of instances, with the task's row read under the lock."""
-    root_key = work.user_task(tx, key).root_key
-    with running(runtime, tx, by, root_key, while_suspended=while_suspended) as execution:
+    root = work.lock_tree_of_task(tx, key)
+    with running(runtime, tx, by, root.key, locked=root, while_suspended=while_suspended) as execution:
         row = work.user_task(tx, key)
         _require_open(row)
         yield execution, row
@@ -128,8 +129,8 @@ def _require_candidate(row: Any, user: str, groups: Collection[str]) -> None:
         raise NotAllowed("user task", row.key, user, f"it is for {wanted}.")
 
 
-def _change(tx: Tx, row: Any, **values: Any) -> None:
-    work.change_user_task(tx, row.key, version=row.version + 1, **values)
+def _change(execution: Execution, row: Any, **values: Any) -> None:
+    execution.transition.update(t.user_task, row.key, version=row.version + 1, **values)
 
 
 def _log(execution: Execution, row: Any, kind: str, data: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from engine.records import ElementInstance, ProcessInstance, Record
 from engine.store import history, running
 from engine.store import tables as t
 from engine.store.history import Entry
+from engine.store.together import together
 
 
 @dataclass
@@ -23,6 +24,7 @@ class _Unwritten:
     flags: list[tuple[Record, bool, bool]]
     """Each record with whether it was new and changed."""
     inserts: dict[Any, list[dict[str, Any]]]
+    updates: list[tuple[Any, int, dict[str, Any]]]
     dirty_variables: dict[tuple[int, str], Any]
     dropped_scopes: dict[int, int]
     history: list[Entry]
@@ -39,11 +41,16 @@ class Writes:
         self._dropped_scopes: dict[int, int] = {}
         """Each with the process instance it belongs to."""
         self._inserts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        self._updates: list[tuple[Any, int, dict[str, Any]]] = []
         self._history: list[Entry] = []
 
     def insert(self, table: Any, **row: Any) -> None:
         """Write a row of work (job, timer, ...) with this transition."""
         self._inserts[table].append(row)
+
+    def update(self, table: Any, key: int, **values: Any) -> None:
+        """Change a row of work with this transition."""
+        self._updates.append((table, key, values))
 
     # History
 
@@ -85,19 +92,23 @@ class Writes:
     def _unwritten(self) -> _Unwritten:
         flags = [(record, record.new, record.dirty) for record in self.records.values()]
         inserts = {table: list(rows) for table, rows in self._inserts.items()}
-        return _Unwritten(flags, inserts, dict(self._dirty_variables), dict(self._dropped_scopes), list(self._history))
+        return _Unwritten(
+            flags, inserts, list(self._updates), dict(self._dirty_variables), dict(self._dropped_scopes),
+            list(self._history),
+        )  # fmt: skip
 
     def _restore(self, unwritten: _Unwritten) -> None:
         for record, new, dirty in unwritten.flags:
             self.records[record.key] = record
             record.new, record.dirty = new, dirty
         self._inserts.update(unwritten.inserts)
+        self._updates = unwritten.updates
         self._dirty_variables, self._dropped_scopes = unwritten.dirty_variables, unwritten.dropped_scopes
         self._history = unwritten.history
 
     def flush(self) -> None:
         """Write everything changed so far; called at the end of every command."""
-        with self.tx.together():
+        with together(self.tx):
             self._write()
 
     def _write(self) -> None:
@@ -129,6 +140,9 @@ class Writes:
         for table, rows in self._inserts.items():
             running.insert(tx, table, rows)
         self._inserts.clear()
+        for table, key, values in self._updates:
+            running.update(tx, table, key, **values)
+        self._updates.clear()
         self._flush_variables()
         history.append(tx, self.now, self.actor, self._history)
         self._history.clear()

@@ -17,4 +17,4 @@ def insert_of(dialect: str, table: sa.Table) -> Any:
 
 def insert_for(tx: Tx, table: sa.Table) -> Any:
     """An INSERT that can say ON CONFLICT on the database in use."""
-    return insert_of(tx.connection.dialect.name, table)
+    return insert_of(tx.dialect.name, table)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from engine.db import Tx
 from engine.store import tables as t
-from engine.store.prepared import Prepared
+from engine.store.prepared import Insert, Prepared
 from engine.views import HistoryEvent
 
 _MOST = 1000
@@ -22,7 +22,7 @@ _MOST = 1000
 
 _C = t.history.c
 _WRITTEN = ("at", "actor", "process_instance_key", "root_key", "size", "events")
-_INSERT = Prepared(sa.insert(t.history).values({name: sa.bindparam(name) for name in _WRITTEN}))
+_INSERT = Insert(t.history, _WRITTEN)
 _OF = sa.bindparam("of")
 _OF_INSTANCE = Prepared(sa.select(t.history).where(_C.process_instance_key == _OF).order_by(_C.sequence))
 _OF_TREE = Prepared(sa.select(t.history).where(_C.process_instance_key.in_(t.keys_in_tree(_OF))).order_by(_C.sequence))

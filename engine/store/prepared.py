@@ -7,15 +7,21 @@ statement itself costs, and a transition runs about ten of them.
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from engine.db import Tx
+from engine.store.dialect import insert_of
 
 Processor = Callable[[Any], Any]
+Rows = Sequence[Mapping[str, Any]]
+
+_PLACE = re.compile(r"%(?:\((\w+)\)s|%)")
 
 
 class Prepared:
@@ -23,62 +29,72 @@ class Prepared:
 
     def __init__(self, build: sa.Executable | Callable[[str], Any]) -> None:
         self._build = build
-        self._compiled: dict[str, _Compiled] = {}
+        self._compiled: dict[str, Compiled] = {}
 
     def run(self, tx: Tx, **values: Any) -> int:
         """Execute; gives the number of rows it concerned."""
-        compiled = self._for(tx)
+        compiled = self.compiled(tx)
         return tx.send(compiled.sql, compiled.parameters(values)).rowcount
 
-    def run_many(self, tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Execute once for each row of values; nothing when there are none."""
-        if len(rows) == 1:
+    def run_many(self, tx: Tx, rows: Rows) -> None:
+        """Execute once for each row of values, at the end of a part that is sent `together`; nothing without rows."""
+        if not rows:
+            return
+        if tx.gathered is not None:
+            tx.gathered.append((self, rows))
+        elif len(rows) == 1:
             self.run(tx, **rows[0])
-        elif rows:
-            compiled = self._for(tx)
+        else:
+            compiled = self.compiled(tx)
             tx.send_many(compiled.sql, [compiled.parameters(row) for row in rows])
 
     def first(self, tx: Tx, **values: Any) -> Any:
         """The first row, or None."""
-        compiled = self._for(tx)
+        compiled = self.compiled(tx)
         found = tx.send(compiled.sql, compiled.parameters(values)).fetchone()
         return None if found is None else compiled.row(found)
 
     def all(self, tx: Tx, **values: Any) -> list[Any]:
         """All rows."""
-        compiled = self._for(tx)
+        compiled = self.compiled(tx)
         return [compiled.row(found) for found in tx.send(compiled.sql, compiled.parameters(values)).fetchall()]
 
-    def _for(self, tx: Tx) -> _Compiled:
-        dialect = tx.connection.dialect
+    def compiled(self, tx: Tx) -> Compiled:
+        """What it is on the database in use."""
+        dialect = tx.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             statement = self._build(dialect.name) if callable(self._build) else self._build
-            compiled = self._compiled[dialect.name] = _Compiled(statement, dialect)
+            compiled = self._compiled[dialect.name] = Compiled(statement, dialect)
         return compiled
 
 
-class _Compiled:
+class Compiled:
     """The SQL of one database with what turns values into stored ones and back."""
 
     def __init__(self, statement: Any, dialect: sa.Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
-        self.sql = str(compiled)
-        names = compiled.positiontup if compiled.positional else list(compiled.binds)
-        self._positional = compiled.positional
+        self.table = getattr(statement, "table", None)
+        """What it writes to."""
+        if compiled.positional:
+            names, self.parts = compiled.positiontup, [str(compiled)]
+        else:
+            names, self.parts = _split(str(compiled))
+        self.sql = self.numbered(1)
         self._own = {bind.key: bind.effective_value for bind in compiled.binds.values() if not bind.required}
-        self._binds: list[tuple[str, str, Processor | None]] = []
-        for name in names:
-            bind = compiled.binds[name]
-            self._binds.append((name, bind.key, bind.type.dialect_impl(dialect).bind_processor(dialect)))
+        binds = [compiled.binds[name] for name in names]
+        self._binds = [(bind.key, bind.type.dialect_impl(dialect).bind_processor(dialect)) for bind in binds]
         self._make_row, self._readers = _rows_of(statement, dialect)
 
-    def parameters(self, values: Mapping[str, Any]) -> Any:
+    def numbered(self, first: int) -> str:
+        """The SQL with its parameters counted from `first` on, where the database counts them."""
+        between = (f"${number}" for number in range(first, first + len(self.parts) - 1))
+        return self.parts[0] + "".join(f"{number}{part}" for number, part in zip(between, self.parts[1:], strict=True))
+
+    def parameters(self, values: Mapping[str, Any]) -> list[Any]:
         """What the driver gets; values that the statement brings itself need not be given."""
         given = {**self._own, **values} if self._own else values
-        if self._positional:
-            return [given[key] if stored is None else stored(given[key]) for _, key, stored in self._binds]
-        return {name: given[key] if stored is None else stored(given[key]) for name, key, stored in self._binds}
+        return [given[key] if stored is None else stored(given[key]) for key, stored in self._binds]
 
     def row(self, found: Sequence[Any]) -> Any:
         """A row as the driver gives it, with its values read and its columns by name."""
@@ -88,6 +104,21 @@ class _Compiled:
         for index, read in self._readers:
             values[index] = read(values[index])
         return self._make_row(values)
+
+
+def _split(sql: str) -> tuple[list[str], list[str]]:
+    """The names of the parameters in the order in which they occur, and the text between them."""
+    names, parts, start, text = [], [], 0, ""
+    for place in _PLACE.finditer(sql):
+        text += sql[start : place.start()]
+        start = place.end()
+        if place[1] is None:
+            text += "%"
+            continue
+        names.append(place[1])
+        parts.append(text)
+        text = ""
+    return names, [*parts, text + sql[start:]]
 
 
 def _rows_of(statement: Any, dialect: sa.Dialect) -> tuple[Callable[[Any], Any], list[tuple[int, Processor]]]:
@@ -102,3 +133,40 @@ def _rows_of(statement: Any, dialect: sa.Dialect) -> tuple[Callable[[Any], Any],
         if read is not None:
             readers.append((index, read))
     return row._make, readers
+
+
+class Insert(Prepared):
+    """A statement that adds rows to a table; `conflict` completes what is said of rows that are there already."""
+
+    def __init__(
+        self, table: sa.Table, columns: Collection[str], conflict: Callable[[Any], Any] = lambda insert: insert
+    ) -> None:
+        self._table, self._conflict = table, conflict
+        # In the order in which SQLAlchemy names the columns of a row.
+        self._columns = [column.name for column in table.c if column.name in columns]
+        self._of_lists: Compiled | None = None
+        super().__init__(self._one)
+
+    def _one(self, dialect: str) -> Any:
+        values = {name: sa.bindparam(name) for name in self._columns}
+        return self._conflict(insert_of(dialect, self._table).values(values))
+
+    def of_lists(self, tx: Tx) -> Compiled:
+        """The same for any number of rows, with a list for each column (PostgreSQL)."""
+        if self._of_lists is None:
+            lists = [sa.func.unnest(_list(self._table.c[name])).label(name) for name in self._columns]
+            insert = insert_of(tx.dialect.name, self._table).from_select(self._columns, sa.select(*lists))
+            self._of_lists = Compiled(self._conflict(insert), tx.dialect)
+        return self._of_lists
+
+    def lists(self, tx: Tx, rows: Rows) -> list[list[Any]]:
+        """The parameters for several rows."""
+        compiled = self.compiled(tx)
+        return [list(column) for column in zip(*(compiled.parameters(row) for row in rows), strict=True)]
+
+
+def _list(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
+    # A cast to a text of limited length would cut it.
+    item = sa.Text() if isinstance(kind, sa.String) else kind
+    return sa.cast(sa.bindparam(column.name, type_=sa.types.NullType()), postgresql.ARRAY(item))

@@ -12,8 +12,7 @@ from engine.codec import to_json
 from engine.db import Tx
 from engine.errors import NotFound
 from engine.store import tables as t
-from engine.store.dialect import insert_of
-from engine.store.prepared import Prepared
+from engine.store.prepared import Insert, Prepared
 from engine.variables import LARGE
 
 HIDDEN = "#"
@@ -54,8 +53,8 @@ _DELETE_WAITING = {
 
 
 @functools.cache
-def _insert(table: sa.Table, columns: tuple[str, ...]) -> Prepared:
-    return Prepared(sa.insert(table).values({name: sa.bindparam(name) for name in columns}))
+def _insert(table: sa.Table, columns: tuple[str, ...]) -> Insert:
+    return Insert(table, columns)
 
 
 @functools.cache
@@ -80,16 +79,14 @@ def _variables_of(scopes: int) -> Prepared:
     )
 
 
-def _build_upsert_variables(dialect: str) -> Any:
-    columns = {column.name: sa.bindparam(column.name) for column in _VARIABLE}
-    statement = insert_of(dialect, t.variable).values(columns)
-    return statement.on_conflict_do_update(
+def _replacing(insert: Any) -> Any:
+    return insert.on_conflict_do_update(
         index_elements=["process_instance_key", "scope_key", "name"],
-        set_={name: statement.excluded[name] for name in ("value", "search", "size")},
+        set_={name: insert.excluded[name] for name in ("value", "search", "size")},
     )
 
 
-_UPSERT_VARIABLES = Prepared(_build_upsert_variables)
+_UPSERT_VARIABLES = Insert(t.variable, tuple(_VARIABLE.keys()), _replacing)
 
 
 def lock_tree(tx: Tx, root_key: int) -> Any:
@@ -188,7 +185,8 @@ def insert(tx: Tx, table: sa.Table, rows: list[dict[str, Any]]) -> None:
 
 
 def update(tx: Tx, table: sa.Table, key: int, **values: Any) -> None:
-    _update(table, tuple(values)).run(tx, of=key, **{f"new_{name}": value for name, value in values.items()})
+    row = {f"new_{name}": value for name, value in values.items()}
+    _update(table, tuple(values)).run_many(tx, [{"of": key, **row}])
 
 
 def delete_keys(tx: Tx, column: sa.Column[int], keys: list[int]) -> None:

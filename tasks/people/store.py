@@ -263,14 +263,19 @@ def accounts_of(tx: Tx, party_id: uuid.UUID) -> list[BankAccount]:
     return list(tx.session.scalars(query.order_by(BankAccount.bound_at.desc(), BankAccount.id)))
 
 
-_AUDIT_HEAD = sa.select(AuditHead).where(AuditHead.id == 1).with_for_update()
+_AUDIT_HEAD = sa.select(AuditHead).where(AuditHead.id == 1)
+
+
+def audit_head(tx: Tx) -> AuditHead | None:
+    """The end of the trail as it is now."""
+    return tx.session.scalar(_AUDIT_HEAD.execution_options(populate_existing=True))
 
 
 def audit_head_locked(tx: Tx) -> AuditHead | None:
     """The end of the trail, locked until the transaction ends so that two writers queue up; read once in it."""
     head = tx.memo.get("audit head")
     if head is None or head not in tx.session:
-        head = tx.memo["audit head"] = tx.session.scalar(_AUDIT_HEAD)
+        head = tx.memo["audit head"] = tx.session.scalar(_AUDIT_HEAD.with_for_update())
     return head
 
 

@@ -235,6 +235,10 @@ def _scans(app: App, statement: str, given: Any) -> list[str]:
             # Small tables are read whole by choice; what is still read whole then has no index to go by.
             tx.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         explain, scan = EXPLAIN["sqlite" if app.database.is_sqlite else "postgres"]
-        plan = tx.connection.exec_driver_sql(f"{explain} {statement}", given or None).all()
+        if isinstance(given, tuple) and not app.database.is_sqlite:
+            # A prepared statement, with its parameters as PostgreSQL counts them.
+            plan = tx.send(f"{explain} {statement}", given).fetchall()
+        else:
+            plan = tx.connection.exec_driver_sql(f"{explain} {statement}", given or None).all()
     steps = [str(row[-1]) for row in plan]
     return [step for step in steps if (found := scan.search(step)) and found[1] in BIG]

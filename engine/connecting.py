@@ -1,0 +1,85 @@
+"""How connections to either database are opened and kept."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+_TRUSTED = 0.5
+"""For how many seconds after its last use a connection counts as alive without being asked."""
+
+
+def open_pool(url: sa.URL) -> sa.Engine:
+    """The connections to a database; opens none yet."""
+    return _sqlite(url) if url.get_backend_name() == "sqlite" else _server(url)
+
+
+def driver_cursor(connection: sa.Connection) -> Any:
+    """A cursor of the driver: for psycopg one that takes statements as PostgreSQL does, with `$1` for parameters."""
+    driver = connection.connection.dbapi_connection
+    if connection.dialect.driver != "psycopg":
+        return driver.cursor()
+    from psycopg import RawCursor
+
+    return RawCursor(driver)
+
+
+def only_read(connection: sa.Connection, wanted: bool) -> None:
+    """Let PostgreSQL refuse, or take, what the coming transactions of a connection write."""
+    driver = connection.connection.dbapi_connection
+    if driver.read_only is not wanted:
+        driver.read_only = wanted
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
+    if url.database and url.database != ":memory:":
+        if not url.database.startswith("file:"):
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        options["connect_args"]["timeout"] = 30
+    else:
+        options["poolclass"] = sa.pool.StaticPool
+    engine = sa.create_engine(url, **options)
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _server(url: sa.URL) -> sa.Engine:
+    # A server that is gone is noticed in seconds, not when the operating system gives up.
+    patience = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
+    engine = sa.create_engine(url, connect_args=patience)
+
+    @sa.event.listens_for(engine, "checkin")
+    def _note_use(_driver: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def _ask_after_a_while(driver: Any, record: Any, _proxy: Any) -> None:
+        # To ask every time would cost as much as a statement.
+        if time.monotonic() - record.info.get("used", 0.0) < _TRUSTED:
+            return
+        try:
+            engine.dialect.do_ping(driver)
+        except engine.dialect.loaded_dbapi.Error as error:
+            # The pool opens another one.
+            raise sa.exc.DisconnectionError from error
+
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling is switched off: BEGIN is sent by `Database._run`.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # Whatever a commit changed is written page by page, and little of most pages changed. Only a new file takes it.
+    cursor.execute("PRAGMA page_size=2048")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # FULL makes every commit survive a power cut, not only a killed process.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    # In KiB: what a page reads of a database of many gigabytes stays at hand; the 2 MiB of SQLite hold half of it.
+    cursor.execute("PRAGMA cache_size=-16384")
+    cursor.close()
