@@ -10,6 +10,7 @@ SPIFF_MODULES = ("engine/bpmn/",)
 
 # Tables, their migrations and the questions asked of them; the last three define column types and the declarative base.
 SQL_MODULES = (
+    "engine/connecting.py",
     "engine/db.py",
     "engine/store/",
     "tasks/*/store.py",
