@@ -79,6 +79,28 @@ def test_the_columns_bear_their_chinese_names_while_the_file_keeps_its_own(stage
     assert differing_texts(file, saved["content"]) == [('"COMPLIANCE"', '"HUMAN_L3"')]
 
 
+def test_a_chinese_analyst_renames_a_column_in_chinese_and_the_english_name_stays(stage: Stage, page: Page) -> None:
+    stage.texts = {"table": (WORKFLOWS / "auto_review" / "routing.dmn").read_text(encoding="utf-8")}
+    stage.answers["save"] = lambda _: ({"version": 2}, 200)
+    stage.show("dmn", TABLE_EDITOR)
+    page.goto("/")
+    head = page.locator("th .input-label").first
+
+    head.dblclick()
+    label = page.locator(".dms-input-label")
+    expect(label).to_have_text("名单命中或依法止付")
+    label.fill("名单命中")
+    expect(head).to_have_text("名单命中")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("[data-editor-state]")).to_have_text("已保存")
+
+    [saved] = stage.bodies("save")
+    assert 'label="Sanction hit or legal hold"' in saved["content"]
+    assert '<zeebe:property name="label.zh" value="名单命中"' in saved["content"]
+    assert 'value="名单命中或依法止付"' not in saved["content"]
+
+
 def differing_texts(before: str, after: str) -> list[tuple[str | None, str | None]]:
     """The texts that differ between two files of the same elements and attributes."""
     pairs = list(zip(etree.fromstring(before.encode()).iter(), etree.fromstring(after.encode()).iter(), strict=True))

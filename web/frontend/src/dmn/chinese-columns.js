@@ -1,11 +1,16 @@
-// Shows the Chinese labels of a decision table's columns to a Chinese reader, while the file keeps its English ones.
+// Shows and edits the Chinese labels of a decision table's columns for a Chinese reader; the file keeps its English ones.
 import InputCell from 'dmn-js-decision-table/lib/features/decision-table-head/editor/components/InputCell';
+import InputCellContextMenu
+  from 'dmn-js-decision-table/lib/features/decision-table-head/editor/components/InputCellContextMenu';
 import OutputCell from 'dmn-js-decision-table/lib/features/decision-table-head/editor/components/OutputCell';
+import OutputCellContextMenu
+  from 'dmn-js-decision-table/lib/features/decision-table-head/editor/components/OutputCellContextMenu';
+import InputEditingProvider from 'dmn-js-decision-table/lib/features/decision-table-head/editor/InputEditingProvider';
+import OutputEditingProvider from 'dmn-js-decision-table/lib/features/decision-table-head/editor/OutputEditingProvider';
 
 import { isChinese } from '../i18n/index.js';
 
 const CHINESE_LABEL = 'label.zh';
-const BEFORE_THE_DEFAULT = 2000;
 
 /** Returns the Chinese label that the file gives a decision or a column beside its English one, or null. */
 export function chineseLabel(element) {
@@ -14,6 +19,46 @@ export function chineseLabel(element) {
     if (property?.value) return property.value;
   }
   return null;
+}
+
+/** The extension elements of a column with another Chinese label, or with none; the old ones stay for undoing. */
+function withChineseLabel(column, label) {
+  const model = column.$model;
+  const anew = (part, properties) => model.createAny(part.$type, part.$descriptor.ns.uri, properties);
+  const values = column.extensionElements.values.map((holder) => {
+    if (!holder.$children?.some(({ name }) => name === CHINESE_LABEL)) return holder;
+    const kept = holder.$children.filter(({ name }) => name !== CHINESE_LABEL);
+    const old = holder.$children.find(({ name }) => name === CHINESE_LABEL);
+    const property = label ? [anew(old, { name: CHINESE_LABEL, value: label })] : [];
+    return anew(holder, { $children: [...kept, ...property] });
+  });
+  const extensionElements = model.create('dmn:ExtensionElements', { values });
+  extensionElements.$parent = column;
+  return extensionElements;
+}
+
+/** A menu of a column that shows its Chinese label, where it has one, and changes that one instead of the English one. */
+function underChinese(Menu, columnOf) {
+  return class extends Menu {
+    constructor(props, context) {
+      super(props, context);
+      const { modeling } = this;
+      this.modeling = {
+        updateProperties(column, changes) {
+          const { label, ...others } = changes;
+          const relabels = 'label' in changes && chineseLabel(column);
+          const extensionElements = relabels && withChineseLabel(column, label);
+          modeling.updateProperties(column, relabels ? { ...others, extensionElements } : changes);
+        },
+      };
+    }
+
+    getValue(attribute) {
+      const typed = this.state.unsaved && attribute in this.state.unsaved;
+      const chinese = attribute === 'label' && !typed ? chineseLabel(columnOf(this.props.context)) : null;
+      return chinese ?? super.getValue(attribute);
+    }
+  };
 }
 
 /** Draws the head of a column under its Chinese label; nothing of it gets into the file. */
@@ -42,16 +87,34 @@ class ChineseOutputCell extends OutputCell {
   }
 }
 
-const HEADS = { 'input-header': ChineseInputCell, 'output-header': ChineseOutputCell };
+const INSTEAD = new Map([
+  [InputCell, ChineseInputCell],
+  [OutputCell, ChineseOutputCell],
+  [InputCellContextMenu, underChinese(InputCellContextMenu, ({ input }) => input)],
+  [OutputCellContextMenu, underChinese(OutputCellContextMenu, ({ output }) => output)],
+]);
 
-function ChineseColumns(components) {
-  components.onGetComponent('cell', BEFORE_THE_DEFAULT, ({ cellType }) => HEADS[cellType]);
+/** A provider of the editor with the Chinese components instead of its own. */
+function providing(Provider) {
+  class ChineseProvider extends Provider {
+    constructor(components, ...services) {
+      const onGetComponent = (type, find) => components.onGetComponent(type, (context) => {
+        const found = find(context);
+        return INSTEAD.get(found) ?? found;
+      });
+      super({ onGetComponent }, ...services);
+    }
+  }
+  ChineseProvider.$inject = Provider.$inject;
+  return ChineseProvider;
 }
-ChineseColumns.$inject = ['components'];
 
 /** Module for the table editor. */
 export const chineseColumns = isChinese
-  ? { __init__: ['chineseColumns'], chineseColumns: ['type', ChineseColumns] }
+  ? {
+      inputEditingProvider: ['type', providing(InputEditingProvider)],
+      outputEditingProvider: ['type', providing(OutputEditingProvider)],
+    }
   : {};
 
 /** Gives the columns and decisions of an opened file their Chinese labels; only for viewers, which save nothing. */
