@@ -18,7 +18,7 @@ from engine.repeating import repeated
 from engine.runtime import Runtime
 from engine.service_tasks import Mode, ServiceTask, service_task
 from engine.store import definitions as definition_store
-from engine.store import history, migrate, queries, work
+from engine.store import history, migrate, queries, running, work
 from engine.views import (
     DefinitionView,
     DeploymentView,
@@ -311,6 +311,14 @@ class Engine(Operations, Workforce):
         """Give a signal to everything that waits for it; returns to how many."""
         with self._write(tx) as tx:
             return messages.broadcast(self.runtime, tx, name, instances.checked(variables or {}), by=by)
+
+    def await_turn(self, business_key: str, tx: Tx) -> None:
+        """Wait until no step of the instances with this business key is under way, and let none begin before `tx` ends.
+
+        For whoever locks rows of their own and then gives a command: a service task locks them the other
+        way round, so that both would wait for each other.
+        """
+        running.lock_trees_of(tx, business_key)
 
     def close(self) -> None:
         self.database.close()

@@ -100,6 +100,14 @@ def lock_tree(tx: Tx, root_key: int) -> Any:
     return row
 
 
+def lock_trees_of(tx: Tx, business_key: str) -> None:
+    """Take the lock of every running tree with this business key, always in the same order."""
+    roots = sa.select(_INSTANCE.key).where(
+        _INSTANCE.business_key == business_key, _INSTANCE.parent_key.is_(None), _INSTANCE.ended_at.is_(None)
+    )
+    tx.connection.execute(roots.order_by(_INSTANCE.key).with_for_update()).all()
+
+
 def process_instance(tx: Tx, key: int) -> Any:
     """Raises NotFound."""
     row = _INSTANCE_BY_KEY.first(tx, of=key)

@@ -75,6 +75,7 @@ def report_loss(tx: Tx, engine: Engine, draft: LossDraft, by: str, now: datetime
 
 def withdraw(tx: Tx, engine: Engine, claim_no: str, reason: str, by: str, now: datetime) -> None:
     """Tell the claim's process that the customer withdraws. Raises NotFound, WrongState when the file is closed."""
+    engine.await_turn(claim_no, tx)
     claim = file_commands.locked(tx, claim_no)
     _require_open(claim)
     file_commands.record_event(
@@ -105,6 +106,7 @@ def change_account(tx: Tx, engine: Engine, claim_no: str, new: AccountInput, by:
 
     Returns the account's id. Raises NotFound, WrongState when the file is closed, InvalidInput.
     """
+    engine.await_turn(claim_no, tx)
     claim = file_commands.locked(tx, claim_no)
     _require_open(claim)
     payee = claim.payee_id or claim.insured_id or claim.reporter_id

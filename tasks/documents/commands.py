@@ -95,7 +95,7 @@ def add_document(
     """
     kind = check_file(upload.file_name, upload.content)
     digest = hashlib.sha256(upload.content).hexdigest()
-    rows = _locked_rows(tx, claim_no)
+    rows = _locked_rows(tx, engine, claim_no)
     for known in rows:
         if (known.sha256, known.doc_type) == (digest, upload.doc_type) and known.status is not DocumentStatus.REJECTED:
             return known.id
@@ -122,7 +122,7 @@ def note_received(
     announce: bool = True,
 ) -> uuid.UUID:
     """Record a document without a file: a paper original seen at the counter, or held in a partner's archive."""
-    rows = _locked_rows(tx, claim_no)
+    rows = _locked_rows(tx, engine, claim_no)
     row, asked_for = _receiving_row(tx, claim_no, rows, doc_type, by, now)
     row.invoice_no = invoice_no
     _received(tx, engine, row, rows, by, now, via, announce, asked_for)
@@ -185,7 +185,7 @@ def waive(tx: Tx, engine: Engine, claim_no: str, doc_type: str, reason: str, by:
     """Go without a document (CF13). Raises InvalidInput without a reason or when the document was not asked for."""
     if len(reason.strip()) < 5:
         raise InvalidInput.of("waive_reason", "required", "Say why the document is not needed.")
-    rows = _locked_rows(tx, claim_no)
+    rows = _locked_rows(tx, engine, claim_no)
     row = next((item for item in store.missing_among(rows) if item.doc_type == doc_type), None)
     if row is None:
         raise InvalidInput.of("doc_type", "not_open", f"{doc_type} is not among the documents still missing.")
@@ -196,11 +196,12 @@ def waive(tx: Tx, engine: Engine, claim_no: str, doc_type: str, reason: str, by:
     _announce(tx, engine, row, rows, by, asked_for=True)
 
 
-def _locked_rows(tx: Tx, claim_no: str) -> list[store.Document]:
-    """The claim's documents, with other writers waiting.
+def _locked_rows(tx: Tx, engine: Engine, claim_no: str) -> list[store.Document]:
+    """The claim's documents, with other writers waiting and no step of its process under way.
 
     Two files that arrive at once queue up here: the one that completes the set has to see the other.
     """
+    engine.await_turn(claim_no, tx)
     file_commands.locked(tx, claim_no)
     return store.documents_of(tx, claim_no)
 

@@ -116,6 +116,7 @@ def _finish(
 ) -> None:
     name = task.form_id or task.element_id
     if task.business_key is not None and _is_claim(tx, task.business_key):
+        engine.await_turn(task.business_key, tx)
         files.record_action(
             tx, task.business_key, duty, actor, name, now, task_key=task.key, detail=kept_detail(values)
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -11,6 +13,7 @@ import pytest
 
 from engine import NotFound as EngineNotFound
 from tasks.claims import commands as claim_commands
+from tasks.claims import file_commands
 from tasks.claims import queries as claims
 from tasks.clocks import queries as clocks
 from tasks.denial import queries as denials
@@ -336,6 +339,23 @@ def test_identities_are_masked_unless_asked_for(case: ClaimCase) -> None:
     assert (shown.name, clear.name) == ("王**", "王小明")
     assert "*" in shown.id_no
     assert claim.reporter_mobile.startswith("139****")
+
+
+def test_a_document_that_comes_during_a_step_of_the_process_waits_for_it(case: ClaimCase) -> None:
+    number = case.motor("3200.00", documents=False)
+    case.send(number, *MOTOR_DOCUMENTS[1:])
+    with ThreadPoolExecutor(1) as pool:
+        with case.app.database.transaction() as step:
+            case.app.engine.await_turn(number, step)
+            coming = pool.submit(case.send, number, MOTOR_DOCUMENTS[0])
+            time.sleep(0.5)
+            assert not coming.done()
+            # As service tasks do; whoever locked these the other way round would wait for ever.
+            file_commands.locked(step, number)
+        coming.result(timeout=30)
+
+    case.run()
+    assert case.claim(number).status == "CLOSED"
 
 
 def test_nothing_failed_and_the_audit_trail_is_unbroken(case: ClaimCase) -> None:
