@@ -49,7 +49,9 @@ def _open_queues() -> sa.Select[tuple[int, list[str], list[str], str | None, dic
     found = found.union_all(sa.select(following.label("queue")).where(found.c.queue.is_not(None)))
     one = t.user_task.alias()
     stands = one.c.state == sa.literal_column("'open'")
-    example = sa.select(one.c.key).where(stands, one.c.queue == found.c.queue).limit(1).scalar_subquery()
+    # The first from the queue on is one of the queue; asked like this, no other index seems to do as well.
+    first = sa.select(one.c.key).where(stands, one.c.queue >= found.c.queue).order_by(one.c.queue, one.c.due_at)
+    example = first.limit(1).scalar_subquery()
     columns = (task.queue, task.candidate_groups, task.candidate_users, task.form_id, task.names)
     return sa.select(*columns).select_from(found.join(t.user_task, task.key == example))
 

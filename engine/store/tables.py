@@ -213,7 +213,7 @@ user_task = sa.Table(
     sa.Column("suspended", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_user_task_instance", "process_instance_key", "state"),
     _partial("ix_user_task_business_key", "business_key", where="state = 'open'"),
-    _partial("ix_user_task_worklist", "due_at", where="state = 'open'"),
+    # None is of `due_at` alone: PostgreSQL would walk it past everybody's tasks to find somebody's.
     _partial("ix_user_task_queue", "queue", "due_at", where="state = 'open'"),
     _partial("ix_user_task_offered", "queue", "due_at", where="state = 'open' AND assignee IS NULL"),
     _partial("ix_user_task_assignee", "assignee", "due_at", where="state = 'open' AND assignee IS NOT NULL"),

@@ -138,7 +138,7 @@ def task_kinds(tx: Tx, user: UserView) -> list[tuple[str, Mapping[str, str]]]:
     """The kinds of open tasks a user may see, for the filter: form id and names."""
     queues = open_queues(tx)
     if not user.may(Permission.TASK_REASSIGN):
-        numbers = store.queues_of(tx, user.username)
+        numbers = store.queues_of(tx, user.username, MOST_COUNTED)
         own = [queue for queue in queues if queue.number in numbers]
         queues = [*_offered_to(user, queues), *own]
     return sorted({queue.form_id: queue.names for queue in queues if queue.form_id is not None}.items())
@@ -187,7 +187,7 @@ def _lists(
         return [sa.and_(store.mine(assignee), *of_kind)] if everybody or assignee == user.username else []
     queues = [] if scope == "mine" else [queue for queue in open_queues(tx) if form_id in (None, queue.form_id)]
     if everybody:
-        return [store.in_queue(queue.number) for queue in queues] if form_id else [store.EVERYBODYS]
+        return [store.in_queue(queue.number) for queue in queues]
     offered = [store.offered(queue.number) for queue in _offered_to(user, queues)]
     mine = sa.and_(store.mine(user.username), *of_kind)
     return offered if scope == "groups" else [mine, *offered]

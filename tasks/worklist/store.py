@@ -1,4 +1,4 @@
-"""Where open tasks lie in due order: each person's own, each queue's, everybody's; and pages cut from several such lists.
+"""Where open tasks lie in due order: each person's own and each queue's; and pages cut from several such lists.
 
 Nothing is ever looked for by asking one task after the other whom it is for: the lists are read along their indexes,
 each only as far as the page goes.
@@ -51,9 +51,6 @@ def in_queue(queue: int) -> Condition:
     return _TASK.queue == queue
 
 
-EVERYBODYS: Condition = sa.true()
-
-
 def count(tx: Tx, lists: Lists, most: int) -> int:
     """How many tasks fit, up to one more than `most`."""
     found = 0
@@ -93,9 +90,10 @@ def _parts(lists: Lists, columns: Sequence[sa.Column[Any]]) -> list[list[sa.Sele
     return [queries[start : start + _MOST_LISTS] for start in range(0, len(queries), _MOST_LISTS)]
 
 
-def queues_of(tx: Tx, username: str) -> set[int]:
-    """The queues in which the tasks stand that somebody has."""
-    return set(tx.connection.scalars(sa.select(_TASK.queue).where(IS_OPEN, mine(username)).distinct()))
+def queues_of(tx: Tx, username: str, most: int) -> set[int]:
+    """The queues in which the tasks stand that somebody has, of the `most` that are due first."""
+    query = sa.select(_TASK.queue).where(IS_OPEN, mine(username)).order_by(_TASK.due_at)
+    return set(tx.connection.scalars(query.limit(most)))
 
 
 def of_claims(tx: Tx, numbers: Collection[str], beginning: str, most: int) -> list[int] | None:

@@ -34,7 +34,7 @@ def loaded(all_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="module")
 def measured() -> Result:
-    return CliRunner().invoke(main, ["bench", "--instances", "5", "--quick", "--json"])
+    return CliRunner().invoke(main, ["bench", "--instances", "5", "--finished", "40", "--quick", "--json"])
 
 
 def test_the_engine_is_measured_against_stock_spiffworkflow_in_one_run(measured: Result) -> None:
@@ -54,6 +54,7 @@ def test_a_step_is_compared_with_one_in_a_small_and_young_instance(measured: Res
     assert rows["stored state after 1,000 laps"]["ratio"] == 1
     assert rows["SQL statements to start the graph"]["value"] <= 12
     assert rows["SQL statements to complete its task"]["value"] <= 12
+    assert set(scale.READS) <= set(rows)
     assert {name for name in rows if "1,000,000 characters" in name or "20 nested" in name or "500 parallel" in name}
 
 
@@ -62,7 +63,9 @@ def test_what_has_become_slower_than_in_an_earlier_run_is_named(tmp_path: Path) 
     name = "SQL statements to start the graph"
     earlier.write_text(json.dumps({"rows": [{"name": name, "ratio": 0.1}, {"name": "no such line", "ratio": 1}]}))
 
-    printed = CliRunner().invoke(main, ["bench", "--instances", "5", "--quick", "--baseline", str(earlier)])
+    printed = CliRunner().invoke(
+        main, ["bench", "--instances", "5", "--finished", "0", "--quick", "--baseline", str(earlier)]
+    )
 
     assert printed.exit_code == 1
     assert "baseline ratio" in printed.stdout.splitlines()[0]

@@ -35,7 +35,7 @@ EXPLAIN = {
 }
 
 WALKED = {
-    "ix_claim_t_report", "ix_claim_open", "ix_user_task_worklist", "ix_process_instance_started",
+    "ix_claim_t_report", "ix_claim_open", "ix_process_instance_started",
     # Counting claims of any kind, up to the most that are counted.
     "sqlite_autoindex_claim_1",
 }  # fmt: skip
@@ -142,7 +142,7 @@ def test_a_query_without_an_index_would_be_noticed(app: App) -> None:
         ("instances that wait at an element", "ix_element_instance_element (element_id=?)"),
         ("my own tasks", "ix_user_task_assignee (assignee=? AND due_at>?)"),
         ("tasks of my groups", "ix_user_task_offered (queue=? AND due_at>?)"),
-        ("everybody's tasks", "ix_user_task_worklist (due_at>?)"),
+        ("everybody's tasks", "ix_user_task_queue (queue=? AND due_at>?)"),
         ("everybody's tasks of a kind", "ix_user_task_queue (queue=? AND due_at>?)"),
         ("worklist searched by number", "ix_user_task_business_key (business_key>? AND business_key<?)"),
         ("worklist searched by number", "ix_claim_open_policy (policy_no>? AND policy_no<?)"),

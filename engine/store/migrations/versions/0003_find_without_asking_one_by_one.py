@@ -40,7 +40,6 @@ def upgrade() -> None:
             task.drop_index(f"ix_user_task_{name}")
     with op.batch_alter_table("user_task") as task:
         _partial(task, "ix_user_task_business_key", ["business_key"], _OPEN)
-        _partial(task, "ix_user_task_worklist", ["due_at"], _OPEN)
         _partial(task, "ix_user_task_queue", ["queue", "due_at"], _OPEN)
         _partial(task, "ix_user_task_offered", ["queue", "due_at"], f"{_OPEN} AND assignee IS NULL")
         _partial(task, "ix_user_task_assignee", ["assignee", "due_at"], f"{_OPEN} AND assignee IS NOT NULL")
