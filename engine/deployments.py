@@ -55,7 +55,7 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
         for artifact in reading.artifacts
     }
     changed = _changed(reading, latest, shas, imports)
-    _add_dependents(runtime, tx, changed, latest, shas)
+    as_they_were = _add_dependents(runtime, tx, changed, latest)
     keys = {identity: row.key for identity, row in latest.items()}
     keys |= {identity: runtime.keys.next() for identity in changed}
     rows: list[dict[str, Any]] = []
@@ -70,7 +70,7 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
                 "version_tag": artifact.version_tag,
                 "names": dict(artifact.names),
                 "resource_name": artifact.resource,
-                "sha256": shas[artifact.resource],
+                "sha256": as_they_were.get(identity) or shas[artifact.resource],
                 "deployment_key": deployment_key,
                 "deployed_at": now,
                 "deployed_by": by,
@@ -157,9 +157,12 @@ def _add_dependents(
     tx: Tx,
     changed: dict[tuple[str, str], Artifact],
     latest: Mapping[tuple[str, str], Any],
-    shas: dict[str, str],
-) -> None:
-    """Processes that pin something that changed join the deployment, as they are; and their callers in turn."""
+) -> dict[tuple[str, str], str]:
+    """Processes that pin something that changed join the deployment, as they are; and their callers in turn.
+
+    Returns the SHA-256 of the file of each of them.
+    """
+    contents: dict[tuple[str, str], str] = {}
     grown = True
     while grown:
         grown = False
@@ -167,9 +170,11 @@ def _add_dependents(
             if identity in changed or row.kind != "process":
                 continue
             if _refers_to(row, changed):
-                shas.setdefault(row.resource_name, row.sha256)
+                # A file of this deployment may have the same name and no longer hold this process.
+                contents[identity] = row.sha256
                 changed[identity] = _as_deployed(runtime, tx, row)
                 grown = True
+    return contents
 
 
 def _bindings(artifact: Artifact, keys: Mapping[tuple[str, str], int]) -> dict[str, int]:

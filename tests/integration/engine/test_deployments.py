@@ -61,6 +61,18 @@ def test_a_changed_table_reaches_the_next_instance_through_every_caller_while_a_
     assert routes == ["HUMAN", "AUTO"]
 
 
+def test_a_process_keeps_its_file_when_another_file_of_the_same_name_comes_with_a_changed_table(engine, complete):
+    engine.deploy({"process.bpmn": CHILD["review.bpmn"]} | decide(5000), by="ana")
+    other = diagram("other", "startEvent start\nuserTask work", "start -> work")
+
+    engine.deploy({"process.bpmn": other["other.bpmn"]} | decide(9000), by="ana")
+
+    pi = engine.start("review", {"amount": 7000})
+    complete(pi.key, "first")
+    assert engine.variables(pi.key)["route"] == "AUTO"
+    assert b'id="review"' in engine.definition_source(pi.definition_key)
+
+
 def test_the_history_says_which_table_in_which_version_decided_by_which_row(engine, complete):
     engine.deploy(CHILD | decide(5000), by="ana")
     pi = engine.start("review", {"amount": 8000})
