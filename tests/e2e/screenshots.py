@@ -34,9 +34,11 @@ def main(url: str) -> None:
 
 
 def _task(page: Page) -> None:
-    """The task page of the newest waiting task of the worklist."""
-    page.goto("/worklist")
-    page.locator("tbody tr").last.locator("a").first.click()
+    """The task page of the motor claim with the largest amount that waits for a proposal."""
+    page.goto("/worklist?kind=propose_decision&lob=MOTOR")
+    rows = page.locator("tbody tr").all()
+    largest = max(rows, key=lambda row: float(row.locator("td.num").first.inner_text().strip("¥").replace(",", "")))
+    largest.locator("a").first.click()
     page.wait_for_selector(".fjs-container")
     page.screenshot(path=FOLDER / "task.png")
 
