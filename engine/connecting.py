@@ -11,6 +11,9 @@ import sqlalchemy as sa
 _TRUSTED = 0.5
 """For how many seconds after its last use a connection counts as alive without being asked."""
 
+_CLEAN = {"pool_reset_on_return": None}
+"""Nobody gives back a connection with a transaction open, so the pool need not end one."""
+
 
 def open_pool(url: sa.URL) -> sa.Engine:
     """The connections to a database; opens none yet."""
@@ -35,7 +38,7 @@ def only_read(connection: sa.Connection, wanted: bool) -> None:
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
-    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
+    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}, **_CLEAN}
     if url.database and url.database != ":memory:":
         if not url.database.startswith("file:"):
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +53,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 def _server(url: sa.URL) -> sa.Engine:
     # A server that is gone is noticed in seconds, not when the operating system gives up.
     patience = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
-    engine = sa.create_engine(url, connect_args=patience)
+    engine = sa.create_engine(url, connect_args=patience, **_CLEAN)
 
     @sa.event.listens_for(engine, "checkin")
     def _note_use(_driver: Any, record: Any) -> None:

@@ -28,7 +28,8 @@ from .types import (
 )
 from .values import DaysTimeDuration, FeelFunction, Range, YearsMonthsDuration
 
-_AS_THEY_ARE = frozenset({Decimal, str, bool, type(None)})
+_SIMPLE = frozenset({str, bool, type(None)})
+_AS_THEY_ARE = _SIMPLE | {Decimal}
 _PARSERS = {
     DATE: parse_date,
     TIME: parse_time,
@@ -48,6 +49,8 @@ def to_json(value: object) -> object:
     `{"start", "end", "start included", "end included"}` and, for a comparison, `"operator"`.
     Raises FeelValueError for a function, which has no JSON form, and for what is no value of FEEL.
     """
+    if type(value) in _SIMPLE:
+        return value
     value = normal(value)
     if isinstance(value, FeelFunction):
         raise FeelValueError(f"The function {value.name!r} cannot be written as JSON; call it first.")
