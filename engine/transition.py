@@ -104,23 +104,27 @@ class Transition(Writes):
         keys = running.open_called_instances(self.tx, element.process_instance_key, element.key)
         return [self.instance(key) for key in keys]
 
+    def know_element_of(self, task: Any) -> None:
+        """Take in the element instance that was read with its user task."""
+        if task.element_kind is not None and task.element_instance_key not in self.records:
+            self._keep(
+                task.element_instance_key, task, task.element_state, task.element_scope_key, task.element_kind,
+                task.element_entered_at,
+            )  # fmt: skip
+
     def _adopt(self, row: Any) -> Record:
         """The record of a row, once."""
         record = self.records.get(row.key)
-        if record is None:
-            model = self.instance(row.process_instance_key).model
-            assert model is not None
-            record = self.records[row.key] = ElementInstance(
-                key=row.key,
-                process_instance_key=row.process_instance_key,
-                root_key=row.root_key,
-                state=row.state,
-                scope_key=row.scope_key,
-                element_id=row.element_id,
-                kind=row.kind,
-                entered_at=row.entered_at,
-                node=model.nodes[row.element_id],
-            )
+        return record or self._keep(row.key, row, row.state, row.scope_key, row.kind, row.entered_at)
+
+    def _keep(self, key: int, row: Any, state: Any, scope_key: int, kind: Any, entered_at: datetime) -> Record:
+        model = self.instance(row.process_instance_key).model
+        assert model is not None
+        record = self.records[key] = ElementInstance(
+            key=key, process_instance_key=row.process_instance_key, root_key=row.root_key, state=state,
+            scope_key=scope_key, element_id=row.element_id, kind=kind, entered_at=entered_at,
+            node=model.nodes[row.element_id],
+        )  # fmt: skip
         return record
 
     # Creating and ending

@@ -108,8 +108,9 @@ def _open_task(
     """A run on an open task's tree of instances, with the task's row read under the lock."""
     root = work.lock_tree_of_task(tx, key)
     with running(runtime, tx, by, root.key, locked=root, while_suspended=while_suspended) as execution:
-        row = work.user_task(tx, key)
+        row = work.user_task_at_element(tx, key)
         _require_open(row)
+        execution.transition.know_element_of(row)
         yield execution, row
 
 
