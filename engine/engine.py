@@ -166,7 +166,11 @@ class Engine(Operations, Workforce):
             return queries.one_instance(tx, key)
 
     def instances(self, *, tx: Tx | None = None, **conditions: Any) -> list[ProcessInstanceView]:
-        """Instances that fit all conditions (see engine.queries.instances), the newest first."""
+        """Instances that fit all conditions (those of engine.store.search.Wanted), the newest first.
+
+        Of those that hold a variable's value or wait at an element only the newest 2,000 are looked at when other
+        conditions are asked for too (but for the process of the element).
+        """
         with self._read(tx) as tx:
             return queries.instances(tx, **conditions)
 

@@ -78,25 +78,24 @@ def measure(url: str, instances: int = 150, rounds: int = 3) -> list[Row]:
     ]
 
 
-def _pair(name: str, unit: str, one: float, two: float, most: float) -> list[Row]:
+def _pair(name: str, unit: str, one: float, two: float, most: float | None = None) -> list[Row]:
+    target = None if most is None else round(one * most, 3)
     return [
         Row(name.format("1 worker process"), round(one, 3), unit, 1.0),
-        Row(name.format("2 worker processes"), round(two, 3), unit, _ratio(two, one), round(one * most, 3)),
+        Row(name.format("2 worker processes"), round(two, 3), unit, _ratio(two, one), target),
     ]
 
 
 def _of_the_machine(one: Cost, two: Cost) -> list[Row]:
-    """What PostgreSQL needs, and the least time that leaves for two processes when it shares their cores."""
+    """What PostgreSQL needs, and the least time that leaves for a job when it shares the cores of the workers."""
     if one.server is None or two.server is None:
         return []
     cores = len(os.sched_getaffinity(0))
-    least = max(two.workers / 2, (two.workers + two.server) / cores)
-    beside = "PostgreSQL beside {}, its CPU"
-    together = f"2 worker processes and PostgreSQL on {cores} cores, at best"
+    # A process of Python uses one core at a time, and all together no more than there are.
+    least = [max(c.workers / count, (c.workers + c.server) / cores) for count, c in ((1, one), (2, two))]
     return [
-        Row(beside.format("1 worker process"), round(one.server, 3), "ms of CPU/job", 1.0),
-        Row(beside.format("2 worker processes"), round(two.server, 3), "ms of CPU/job", _ratio(two.server, one.server)),
-        Row(together, round(least, 3), "ms/job", _ratio(least, one.time)),
+        *_pair("PostgreSQL beside {}, its CPU", "ms of CPU/job", one.server, two.server),
+        *_pair(f"{{}} and PostgreSQL on {cores} cores, at best", "ms/job", *least),
     ]
 
 

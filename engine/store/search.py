@@ -118,7 +118,9 @@ def _holders(tx: Tx, wanted: Wanted, enough: int) -> Iterator[int]:
 
     With `root_only` the roots above them, each once.
     """
-    combined = bool(_own(wanted)) or (wanted.variable is not None and wanted.element_id is not None)
+    # An element is nearly always one of the process that is asked for.
+    others = wanted if wanted.variable is not None else replace(wanted, process_id=None)
+    combined = bool(_own(others)) or (wanted.variable is not None and wanted.element_id is not None)
     seen: set[int] = set()
     looked, size, before = 0, max(_FIRST_LOOK, enough), None
     while not combined or looked < MOST_SEARCHED:

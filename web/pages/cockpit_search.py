@@ -34,6 +34,14 @@ class Search:
         """Whether all instances are asked for."""
         return self == _EMPTY
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether only the newest that hold the value or stand at the element are looked at for the other conditions."""
+        others = self.version, self.state, self.since, self.until
+        if self.text or not (self.variable or self.element):
+            return False
+        return any(others) or bool(self.variable and (self.process or self.element))
+
     def find(self, tx: Tx, limit: int, offset: int) -> list[ProcessInstanceView]:
         """The instances that fit, the newest first.
 

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import Engine
+from engine.jobs import presence
 from tests.brokers import KINDS as BROKERS
 from tests.brokers import Broker, OwnRedis, empty_broker
 from tests.databases import Databases, open_databases
@@ -189,3 +190,27 @@ def test_processes_that_start_together_on_an_empty_database_all_find_its_schema(
     engine.close()
     for worker in workers:
         worker.__exit__(None, None, None)
+
+
+def test_each_process_first_runs_a_share_of_its_own_and_then_helps_the_others(
+    own_engine: Engine, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "_EVERY", 0.0)
+    other_engine = Engine(databases.url(tmp_path / "cluster.db"))
+    here, there = presence.Presence(own_engine.runtime), presence.Presence(other_engine.runtime)
+    due = [("job", own_engine.runtime.keys.next()) for _ in range(100)]
+
+    alone = here.renew() and here.share(due)
+    there.renew()
+    here.renew()
+    mine, theirs = here.share(due), there.share(due)
+
+    assert alone == due
+    assert set(mine) | set(theirs) == set(due) and set(mine).isdisjoint(theirs)
+    assert min(len(mine), len(theirs)) > 20
+    assert there.share(mine) == mine
+    here.end()
+    there.renew()
+    assert there.share(due) == due
+    there.end()
+    other_engine.close()
