@@ -45,7 +45,7 @@ class _StayHere(urllib.request.HTTPRedirectHandler):
 
 
 class Browser:
-    """One person's cookies and token. A request without an answer is sent again, as people do."""
+    """One person's cookies and the token of the last page. A request without an answer is sent again, as people do."""
 
     def __init__(self, url: str, statuses: Counter[int], over: Callable[[], bool]) -> None:
         self._url, self._statuses, self._over = url, statuses, over
@@ -53,14 +53,21 @@ class Browser:
         self._token = ""
 
     def get(self, address: str) -> Answer:
-        """Open a page and remember its token."""
-        answer = self._ask(address, None, {})
-        if found := _TOKEN.search(answer.text):
-            self._token = found[1]
-        return answer
+        """Open a page."""
+        return self._ask(address, None, {})
 
     def post(self, address: str, form: Mapping[str, Any]) -> Answer:
         """Send a form; a pair of name and bytes is a file."""
+        return self._with_token(lambda: self._post(address, form))
+
+    def post_json(self, address: str, body: Mapping[str, Any]) -> Answer:
+        """Send what a script of the page sends."""
+        kind = {"Content-Type": "application/json"}
+        return self._with_token(
+            lambda: self._ask(address, json.dumps(body).encode(), kind | {"X-CSRF-Token": self._token})
+        )
+
+    def _post(self, address: str, form: Mapping[str, Any]) -> Answer:
         fields = {"csrf_token": self._token} | {
             name: FileStorage(BytesIO(value[1]), value[0], content_type="image/jpeg")
             if isinstance(value, tuple)
@@ -70,10 +77,10 @@ class Browser:
         boundary, body = encode_multipart(fields)
         return self._ask(address, body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
 
-    def post_json(self, address: str, body: Mapping[str, Any]) -> Answer:
-        """Send what a script of the page sends."""
-        headers = {"Content-Type": "application/json", "X-CSRF-Token": self._token}
-        return self._ask(address, json.dumps(body).encode(), headers)
+    def _with_token(self, send: Callable[[], Answer]) -> Answer:
+        """Send it, and again when a log-in whose answer was cut off had changed the token: the refusal brings it."""
+        answer = send()
+        return send() if answer.status == 400 else answer
 
     def _ask(self, address: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         while True:
@@ -84,6 +91,8 @@ class Browser:
                 answer = None
             if answer is not None:
                 self._statuses[answer.status] += 1
+                if found := _TOKEN.search(answer.text):
+                    self._token = found[1]
                 if answer.status < 500:
                     return answer
             if self._over():
