@@ -80,9 +80,9 @@ def _session(cookie: str, hours: int) -> sign_in.SignedIn | None:
     now = app.clock.now()
     recent: _RecentlySeen = current_app.extensions.setdefault("claimflow_sessions", _RecentlySeen())
     # Keeping a session alive is a write; it is done about once a minute, all other requests only read.
-    opened = app.database.transaction() if recent.needs_touch(token, now) else app.database.read()
-    with opened as short:
-        return sign_in.session(short, token, now, hours)
+    touch = recent.needs_touch(token, now)
+    with app.database.transaction() if touch else app.database.read() as short:
+        return sign_in.session(short, token, now, hours, keep_alive=touch)
 
 
 def log_in(username: str, password: str) -> sign_in.SignInResult:

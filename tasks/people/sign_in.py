@@ -94,13 +94,13 @@ def sign_in_account(tx: Tx, name: str, password: str, address: str, now: datetim
     return SignedIn(token, claimant=Claimant(None, found.party_id))
 
 
-def session(tx: Tx, token: str, now: datetime, hours: int = 12) -> SignedIn | None:
-    """Who a token belongs to, or None when it is unknown, ended or too old; use keeps it alive."""
+def session(tx: Tx, token: str, now: datetime, hours: int = 12, *, keep_alive: bool = True) -> SignedIn | None:
+    """Who a token belongs to, or None when it is unknown, ended or too old; `keep_alive` needs a writing `tx`."""
     row = store.session_by_hash(tx, _token_hash(token))
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
     # Written at most once a minute: a read-only page should not cost a write.
-    if now - row.last_seen_at > timedelta(minutes=1):
+    if keep_alive and now - row.last_seen_at > timedelta(minutes=1):
         row.last_seen_at, row.expires_at = now, now + timedelta(hours=hours)
     if row.username is not None:
         user = queries.user(tx, row.username)

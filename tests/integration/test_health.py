@@ -17,6 +17,7 @@ from tasks.settings import Settings
 from tasks.vault import open_vault
 from tests.databases import Databases, settings_of
 from tests.diagrams import diagram, job
+from tests.factories.people import PASSWORD, a_user
 from tests.unit.web.conftest import NOW, Browser
 from web import create_app
 
@@ -90,3 +91,19 @@ def test_processes_that_start_together_on_an_empty_database_prepare_it_once(
     assert all(health(app).ready for app in apps)
     for app in apps:
         app.close()
+
+
+def test_a_page_that_only_reads_is_shown_when_the_session_was_last_kept_alive_a_while_ago(app: App) -> None:
+    assert isinstance(app.clock, MovableClock)
+    with app.database.transaction() as tx:
+        a_user(tx, app.clock.now(), "li", "intake")
+    browser = Browser(create_app(app).test_client())
+    browser.get("/login")
+    browser.post("/login", {"username": "li", "password": PASSWORD})
+
+    statuses = []
+    for _ in range(6):
+        app.clock.advance(timedelta(seconds=35))
+        statuses.append(browser.get("/worklist").status_code)
+
+    assert statuses == [200] * 6
