@@ -24,6 +24,7 @@ export async function editFile(host, editor, contentUrl) {
   let saved = await getText(contentUrl);
   let copyTimer = null;
   let checkTimer = null;
+  let checking = Promise.resolve();
 
   await open(saved);
   editor.onChange(changed);
@@ -106,8 +107,10 @@ export async function editFile(host, editor, contentUrl) {
     try {
       const consent = previewUrl ? await askForRelease(frame, previewUrl, content, show) : {};
       if (!consent) return;
-      const { body } = await sendJson('POST', deployUrl, { content, version, ...consent });
+      // A check that comes after the release would look for a draft that is no more.
       clearTimeout(checkTimer);
+      await checking;
+      const { body } = await sendJson('POST', deployUrl, { content, version, ...consent });
       version = body.version ?? version;
       accepted(content);
       show(body.findings ?? []);
@@ -122,7 +125,9 @@ export async function editFile(host, editor, contentUrl) {
   async function check(loud = false) {
     if (!checkUrl) return;
     try {
-      const { body } = await sendJson('POST', checkUrl, { content: await editor.content() });
+      const answer = sendJson('POST', checkUrl, { content: await editor.content() });
+      checking = answer.catch(() => {});
+      const { body } = await answer;
       show(body.findings ?? []);
       if (loud && !body.findings?.length) notify(t('No findings.'), 'ok');
     } catch (error) {
