@@ -60,7 +60,7 @@ def trial(tx: Tx, claim_no: str, parameters: Mapping[str, Any], proposed: Decima
     """
     try:
         calculation = calculate(tx, claim_no, parameters)
-    except (NoFormula, NotFound, ValueError):
+    except (NoFormula, NotFound, ValueError, ArithmeticError):
         return None
     result = calculation.result
     entitlement = result.amount if proposed is None else min(result.amount, rounded(proposed))

@@ -97,6 +97,8 @@ def test_a_review_that_breaks_down_is_with_a_person_after_fifteen_minutes(office
 
     assert office.status(number) == "IN_REVIEW"
     assert office.variables(number)["reasons"] == ["AUTO_TIMEOUT"]
+    # The trial in front of the proposal breaks down for the same reason, and is given up after a minute.
+    office.pass_time(timedelta(minutes=1))
     assert office.waiting(number) == {"propose_decision"}
     assert office.incidents() == []
 

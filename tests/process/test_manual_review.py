@@ -10,7 +10,7 @@ import pytest
 from tasks.errors import InvalidInput
 from tasks.policies.commands import CoverageInput
 from tasks.settlement import queries as settlements
-from tests.factories.policies import medical_coverage
+from tests.factories.policies import medical_coverage, motor_coverage
 from tests.integration.claim_case import PROPOSAL
 from tests.process.coverage import Coverage
 from tests.process.office import Office
@@ -58,6 +58,18 @@ def test_a_proposal_starts_from_what_the_assessed_loss_would_be_paid(at: At) -> 
     assert seen["proposed_amount"] == trial.net == Decimal("11600.00")
     assert (trial.claimed, trial.prior_paid) == (Decimal("12000.00"), Decimal(0))
     assert trial.claimed - sum(step["amount"] for step in trial.steps) == trial.entitlement
+
+
+def test_a_trial_that_breaks_down_keeps_the_claim_from_its_adjuster_for_a_minute_at_most(office: Office) -> None:
+    unreadable = motor_coverage(sub_limits={"other": "as agreed"})
+    number = office.report_lob("MOTOR", "COLLISION", unreadable, amount="3200")
+    office.pass_time(timedelta(minutes=15))
+    assert (office.status(number), office.waiting(number)) == ("IN_REVIEW", set())
+
+    office.pass_time(timedelta(minutes=1))
+
+    assert office.waiting(number) == {"propose_decision"}
+    assert office.incidents() == []
 
 
 def test_larger_medical_bills_are_reviewed_line_by_line(office: Office) -> None:
