@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from engine.errors import (
         Conflict,
         DeploymentRefused,
+        EndlessMessages,
         EngineError,
         InvalidInput,
         InvalidState,
@@ -39,6 +40,7 @@ __all__ = [
     "Database",
     "DeploymentRefused",
     "Done",
+    "EndlessMessages",
     "Engine",
     "EngineError",
     "Fail",
@@ -79,6 +81,7 @@ _HOMES = {
     "engine.errors": (
         "Conflict",
         "DeploymentRefused",
+        "EndlessMessages",
         "EngineError",
         "InvalidInput",
         "InvalidState",

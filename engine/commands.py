@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from engine.db import Tx
-from engine.errors import Suspended
+from engine.errors import EndlessMessages, Suspended
 from engine.execution import Execution
+from engine.records import Outgoing
 from engine.runtime import Runtime
 from engine.store import suspension
 from engine.transition import Transition
+
+MAX_ANSWERS = 1000
+"""How long a chain of messages, each thrown because of the one before, may be within one command."""
+
+_MAIL = "mail"
+
+
+@dataclass
+class _Mail:
+    """What is still to be sent, each with how many messages in a row led to it."""
+
+    waiting: deque[tuple[Outgoing, int]]
+    answers: int = 0
+    """How many led to the one that is being sent."""
 
 
 @contextmanager
@@ -23,8 +40,6 @@ def running(
     `locked` is the root's row when the caller has its lock already.
     Raises NotFound, and Suspended unless the command may come `while_suspended`; what it makes is then set aside.
     """
-    from engine import messages
-
     transition = Transition(tx, runtime, actor, runtime.clock.now())
     suspended = root_key is not None and transition.lock(root_key, locked) == suspension.SUSPENDED
     if suspended and not while_suspended:
@@ -36,11 +51,35 @@ def running(
     execution.run()
     if execution.suspended and root_key is not None:
         suspension.hold(tx, root_key)
-    for outgoing in execution.outbox:
-        if outgoing.kind == "message":
-            messages.publish(
-                runtime, tx, outgoing.name, outgoing.correlation_key, dict(outgoing.variables),
-                message_id=outgoing.message_id, by=actor,
-            )  # fmt: skip
-        else:
-            messages.broadcast(runtime, tx, outgoing.name, dict(outgoing.variables), by=actor)
+    if execution.outbox:
+        _send(runtime, tx, execution.outbox, actor)
+
+
+def _send(runtime: Runtime, tx: Tx, thrown: list[Outgoing], actor: str) -> None:
+    """Send what a run threw, then what those threw whom it reached, and so on. Raises EndlessMessages."""
+    mail: _Mail | None = tx.memo.get(_MAIL)
+    if mail is not None:
+        # Somebody is sending already, and goes on with these.
+        mail.waiting += [(outgoing, mail.answers + 1) for outgoing in thrown]
+        return
+    mail = tx.memo[_MAIL] = _Mail(deque((outgoing, 0) for outgoing in thrown))
+    try:
+        while mail.waiting:
+            outgoing, mail.answers = mail.waiting.popleft()
+            if mail.answers > MAX_ANSWERS:
+                raise EndlessMessages(outgoing.name)
+            _send_one(runtime, tx, outgoing, actor)
+    finally:
+        del tx.memo[_MAIL]
+
+
+def _send_one(runtime: Runtime, tx: Tx, outgoing: Outgoing, actor: str) -> None:
+    from engine import messages
+
+    if outgoing.kind == "message":
+        messages.publish(
+            runtime, tx, outgoing.name, outgoing.correlation_key, dict(outgoing.variables),
+            message_id=outgoing.message_id, by=actor,
+        )  # fmt: skip
+    else:
+        messages.broadcast(runtime, tx, outgoing.name, dict(outgoing.variables), by=actor)

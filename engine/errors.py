@@ -60,6 +60,17 @@ class InvalidInput(EngineError):
         self.field, self.message = field, message
 
 
+class EndlessMessages(EngineError):
+    """Processes answer each other's messages, or their own, without ever waiting for anything else."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The message or signal {name!r} is answered by messages without end: nothing was changed. "
+            "Let one of the processes wait for a person or a time, or stop answering."
+        )
+        self.name = name
+
+
 class DeploymentRefused(EngineError):
     """Resources were not deployed because of the findings listed in `findings`."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from engine import BusinessError
+import pytest
+
+from engine import BusinessError, EndlessMessages
 from tests.diagrams import (
     boundary,
     call,
@@ -376,3 +378,39 @@ def test_an_error_at_once_in_one_of_many_calls_ends_the_others_that_were_begun(e
 
     assert waits(pi.key) == ["repair"]
     assert engine.user_tasks(root=pi.key, state="open", element_id="work") == []
+
+
+CARRIES_LAP = (
+    '<bpmn:extensionElements><zeebe:ioMapping><zeebe:input source="=lap" target="lap"/></zeebe:ioMapping>'
+    "</bpmn:extensionElements>"
+)
+
+
+def deploy_answers(engine, laps: int) -> None:
+    """A process that a message starts, and that sends the same message again until `laps` have been done."""
+    nodes = f"""startEvent start {on_message("ping")}
+scriptTask count {script("lap + 1", "lap")}
+exclusiveGateway enough
+intermediateThrowEvent answer {CARRIES_LAP}{on_message("ping")}
+endEvent sent
+userTask done"""
+    flows = f"start -> count -> enough\nenough -> done : lap >= {laps}\nenough => answer -> sent"
+    engine.deploy(diagram("answers", nodes, flows, message("ping", '"1"')), by="ana")
+
+
+def test_hundreds_of_messages_that_answer_each_other_all_arrive_in_one_command(engine):
+    deploy_answers(engine, 300)
+
+    engine.publish_message("ping", "1", {"lap": 0})
+
+    assert len(engine.instances(process_id="answers", state="completed", limit=1000)) == 299
+    assert len(engine.user_tasks(state="open", element_id="done")) == 1
+
+
+def test_messages_that_answer_each_other_without_end_are_refused_and_leave_nothing(engine):
+    deploy_answers(engine, 1_000_000)
+
+    with pytest.raises(EndlessMessages, match="'ping'"):
+        engine.publish_message("ping", "1", {"lap": 0})
+
+    assert engine.instances(process_id="answers") == []
