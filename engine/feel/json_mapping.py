@@ -49,8 +49,11 @@ def to_json(value: object) -> object:
     `{"start", "end", "start included", "end included"}` and, for a comparison, `"operator"`.
     Raises FeelValueError for a function, which has no JSON form, and for what is no value of FEEL.
     """
-    if type(value) in _SIMPLE:
+    kind = type(value)
+    if kind in _SIMPLE or (kind is Decimal and value.is_finite()):
         return value
+    if kind is list:
+        return [to_json(item) for item in value]
     value = normal(value)
     if isinstance(value, FeelFunction):
         raise FeelValueError(f"The function {value.name!r} cannot be written as JSON; call it first.")

@@ -94,6 +94,6 @@ def release_jobs_left_behind(runtime: Runtime) -> None:
     ]
     if left:
         with database.transaction() as tx:
-            for key, attempt in left:
-                work.release_job(tx, key, attempt)
-        log.warning("jobs_left_behind_released", extra={"jobs": len(left)})
+            released = sum(work.release_job(tx, key, attempt) for key, attempt in left)
+        if released:
+            log.warning("jobs_left_behind_released", extra={"jobs": released})

@@ -7,15 +7,17 @@ statement itself costs, and a transition runs about ten of them.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import namedtuple
 from collections.abc import Callable, Collection, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from engine.db import Tx
+from engine.db import Tx, UtcDateTime
 from engine.store.dialect import insert_of
 
 Processor = Callable[[Any], Any]
@@ -83,7 +85,9 @@ class Compiled:
         self.sql = self.numbered(1)
         self._own = {bind.key: bind.effective_value for bind in compiled.binds.values() if not bind.required}
         binds = [compiled.binds[name] for name in names]
-        self._binds = [(bind.key, bind.type.dialect_impl(dialect).bind_processor(dialect)) for bind in binds]
+        self._pick = _picker([bind.key for bind in binds])
+        writers = ((index, _writer(bind.type, dialect)) for index, bind in enumerate(binds))
+        self._writers = [(index, write) for index, write in writers if write is not None]
         self._make_row, self._readers = _rows_of(statement, dialect)
 
     def numbered(self, first: int) -> str:
@@ -93,8 +97,10 @@ class Compiled:
 
     def parameters(self, values: Mapping[str, Any]) -> list[Any]:
         """What the driver gets; values that the statement brings itself need not be given."""
-        given = {**self._own, **values} if self._own else values
-        return [given[key] if stored is None else stored(given[key]) for key, stored in self._binds]
+        stored = self._pick({**self._own, **values} if self._own else values)
+        for index, write in self._writers:
+            stored[index] = write(stored[index])
+        return stored
 
     def row(self, found: Sequence[Any]) -> Any:
         """A row as the driver gives it, with its values read and its columns by name."""
@@ -119,6 +125,20 @@ def _split(sql: str) -> tuple[list[str], list[str]]:
         parts.append(text)
         text = ""
     return names, [*parts, text + sql[start:]]
+
+
+def _picker(keys: list[str]) -> Callable[[Mapping[str, Any]], list[Any]]:
+    """What lists the values of some keys."""
+    if len(keys) < 2:
+        return lambda values: [values[key] for key in keys]
+    pick = itemgetter(*keys)
+    return lambda values: list(pick(values))
+
+
+def _writer(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Processor | None:
+    write = kind.dialect_impl(dialect).bind_processor(dialect)
+    # The time of a transition is written many times.
+    return functools.lru_cache(100)(write) if write is not None and isinstance(kind, UtcDateTime) else write
 
 
 def _rows_of(statement: Any, dialect: sa.Dialect) -> tuple[Callable[[Any], Any], list[tuple[int, Processor]]]:

@@ -150,9 +150,9 @@ def running_jobs(tx: Tx) -> Sequence[sa.Row]:
     return tx.connection.execute(wanted).all()
 
 
-def release_job(tx: Tx, key: int, attempt: int) -> None:
-    """Make a running job due again, unless it has come further meanwhile."""
-    tx.connection.execute(_RELEASE.where(t.job.c.key == key, t.job.c.attempt == attempt))
+def release_job(tx: Tx, key: int, attempt: int) -> bool:
+    """Make a running job due again; False when it has come further meanwhile."""
+    return tx.connection.execute(_RELEASE.where(t.job.c.key == key, t.job.c.attempt == attempt)).rowcount > 0
 
 
 def due_jobs(tx: Tx, now: datetime, limit: int) -> list[int]:
