@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from celery import Celery
+from celery.platforms import EX_FAILURE
+from celery.worker import state
 from kombu.exceptions import OperationalError as BrokerError
 
 from engine.db import DatabaseError
@@ -18,6 +21,8 @@ log = logging.getLogger(__name__)
 
 QUEUE = "claimflow"
 TASK = "claimflow.run"
+_PAUSE = 0.5
+"""Seconds until a Celery that failed begins anew."""
 _VISIBILITY = 3600
 """Seconds after which Redis gives a key to another worker; the dispatcher repairs sooner."""
 
@@ -74,6 +79,13 @@ class CeleryBroker:
 _UNREACHABLE = (BrokerError, OSError, TimeoutError)
 
 
+def _ended(app: Celery, threads: int) -> bool:
+    """Let Celery work; True when it was told to end, False when it failed."""
+    worker = app.Worker(pool="threads", concurrency=threads, loglevel="WARNING", quiet=True)
+    worker.start()
+    return state.should_stop is not None or state.should_terminate is not None or worker.exitcode != EX_FAILURE
+
+
 def run_worker(app: Celery, runtime: Runtime, threads: int) -> None:
     """Run what the broker gives in `threads` threads of this process until SIGTERM or Ctrl+C.
 
@@ -92,9 +104,11 @@ def run_worker(app: Celery, runtime: Runtime, threads: int) -> None:
 
     presence.renew()
     dispatcher.start()
-    worker = app.Worker(pool="threads", concurrency=threads, loglevel="WARNING", quiet=True)
     try:
-        worker.start()
+        while not _ended(app, threads):
+            # Celery gives up when it loses some connections to a broker in the wrong moment; nobody told it to end.
+            log.warning("celery_worker_begins_anew")
+            time.sleep(_PAUSE)
     finally:
         dispatcher.stop()
         presence.end()

@@ -361,7 +361,7 @@ def test_the_sandbox_bank_is_told_to_fail_and_to_heal(claimflow: Command, tmp_pa
 
 def test_a_purge_reports_as_json_and_refuses_an_age_that_is_none(claimflow: Command, tmp_path: Path) -> None:
     claimflow("migrate", data=tmp_path)
-    counted = CliRunner().invoke(main, ["purge", "--older-than", "2y", "--dry-run", "--json", "--data", str(tmp_path)])
+    counted = claimflow("purge", "--older-than", "2y", "--dry-run", "--json", data=tmp_path)
     wrong = claimflow("purge", "--older-than", "long ago", data=tmp_path)
 
     assert counted.exit_code == 0

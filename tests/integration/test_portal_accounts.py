@@ -94,18 +94,21 @@ def test_five_failures_lock_a_name_whether_it_exists_or_not(tx: Tx, name: str) -
     assert isinstance(signed_in(tx, f"+86 {name}"), TooManyAttempts)
 
 
-def test_a_forgotten_password_is_replaced_and_the_old_one_and_its_sign_ins_end(tx: Tx) -> None:
-    party = a_party(tx, NOW)
-    portal_accounts.open_account(tx, party, MOBILE, PASSWORD, True, NOW)
-    old = signed_in(tx)
-    assert isinstance(old, SignedIn)
+def test_a_forgotten_password_is_replaced_and_the_old_one_and_its_sign_ins_end(database: Database) -> None:
+    with database.transaction() as tx:
+        party = a_party(tx, NOW)
+        portal_accounts.open_account(tx, party, MOBILE, PASSWORD, True, NOW)
+        old = signed_in(tx)
+        assert isinstance(old, SignedIn)
 
-    portal_accounts.open_account(tx, party, "z@example.com", "another sentence", True, NOW + MINUTE)
+        portal_accounts.open_account(tx, party, "z@example.com", "another sentence", True, NOW + MINUTE)
 
-    assert session(tx, old.token, NOW + MINUTE) is None
-    assert signed_in(tx) == Refused()
-    assert isinstance(signed_in(tx, "z@example.com", "another sentence"), SignedIn)
-    assert [entry.action for entry in queries.audit_trail(tx, actor=f"party:{party}")] == [
+        assert session(tx, old.token, NOW + MINUTE) is None
+        assert signed_in(tx) == Refused()
+        assert isinstance(signed_in(tx, "z@example.com", "another sentence"), SignedIn)
+    with database.read() as tx:
+        trail = queries.audit_trail(tx, actor=f"party:{party}")
+    assert [entry.action for entry in trail] == [
         "claimant.signed_in",
         "portal_account.renewed",
         "claimant.signed_in",
