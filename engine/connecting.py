@@ -79,8 +79,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     # Whatever a commit changed is written page by page, and little of most pages changed. Only a new file takes it.
     cursor.execute("PRAGMA page_size=2048")
-    # In pages: how much is committed before it is moved from the log to the file; a page that changed often goes once.
-    cursor.execute("PRAGMA wal_autocheckpoint=4000")
     cursor.execute("PRAGMA journal_mode=WAL")
     # FULL makes every commit survive a power cut, not only a killed process.
     cursor.execute("PRAGMA synchronous=FULL")
