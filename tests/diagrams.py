@@ -169,6 +169,15 @@ def boundary(name: str, host: str, event: str, interrupting: bool = True) -> str
     )
 
 
+def handler(name: str, event: str, interrupting: bool = True, steps: str = "", flows: str = "") -> str:
+    """An event sub-process that waits at the user task "<name>_task", or takes other steps after "<name>_start"."""
+    start = f'startEvent {name}_start isInterrupting="{str(interrupting).lower()}" {event}'
+    inner = content(
+        f"{start}\n{steps or f'userTask {name}_task'}", flows or f"{name}_start -> {name}_task", f"{name}_f"
+    )
+    return f'subProcess {name} triggeredByEvent="true" {inner}'
+
+
 def undo(activity: str, handler: str) -> str:
     """Lines for a compensation boundary event on an activity, and its association to the handler."""
     return (

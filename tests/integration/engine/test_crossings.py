@@ -13,6 +13,7 @@ from tests.diagrams import (
     content,
     diagram,
     error,
+    handler,
     loop,
     message,
     on_condition,
@@ -28,15 +29,6 @@ SIGNAL = '<bpmn:signal id="stop" name="stop"/>'
 ON_SIGNAL = '<bpmn:signalEventDefinition signalRef="stop"/>'
 TERMINATE = "<bpmn:terminateEventDefinition/>"
 LINK = '<bpmn:linkEventDefinition name="jump"/>'
-
-
-def handler(name: str, event: str, interrupting: bool = True, steps: str = "", flows: str = "") -> str:
-    """An event sub-process that waits at the user task "<name>_task", or takes other steps after "<name>_start"."""
-    start = f'startEvent {name}_start isInterrupting="{str(interrupting).lower()}" {event}'
-    inner = content(
-        f"{start}\n{steps or f'userTask {name}_task'}", flows or f"{name}_start -> {name}_task", f"{name}_f"
-    )
-    return f'subProcess {name} triggeredByEvent="true" {inner}'
 
 
 def deploy(engine, nodes: str, flows: str, declared: str = "", more: Mapping[str, bytes] | None = None) -> None:

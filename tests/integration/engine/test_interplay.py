@@ -14,6 +14,7 @@ from tests.diagrams import (
     content,
     diagram,
     error,
+    handler,
     job,
     loop,
     message,
@@ -26,15 +27,6 @@ from tests.diagrams import (
 ESCALATION = '<bpmn:escalation id="up" escalationCode="up"/>'
 ON_ESCALATION = '<bpmn:escalationEventDefinition escalationRef="up"/>'
 TERMINATE = "<bpmn:terminateEventDefinition/>"
-
-
-def handler(name: str, event: str, interrupting: bool = True, steps: str = "", flows: str = "") -> str:
-    """An event sub-process that waits at the user task "<name>_task", or takes other steps after "<name>_start"."""
-    start = f'startEvent {name}_start isInterrupting="{str(interrupting).lower()}" {event}'
-    inner = content(
-        f"{start}\n{steps or f'userTask {name}_task'}", flows or f"{name}_start -> {name}_task", f"{name}_f"
-    )
-    return f'subProcess {name} triggeredByEvent="true" {inner}'
 
 
 def deploy(engine, nodes: str, flows: str, declared: str = "", more: Mapping[str, bytes] | None = None) -> None:

@@ -66,7 +66,7 @@ def test_a_bomb_ends_soon_with_a_clear_error(elements: list[str]) -> None:
         model.evaluate("d", {"x": 1})
 
     assert caught.value.code == "limit"
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -77,7 +77,7 @@ def test_a_hostile_file_is_refused_or_answered_with_an_error_of_this_package_in_
 
     assert refusal is None or str(refusal)
     assert len(str(refusal)) < 2_000
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 2
 
 
 def _refusal(source: bytes) -> DmnError | None:
