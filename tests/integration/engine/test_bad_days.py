@@ -194,3 +194,28 @@ def test_a_retry_that_waits_does_not_wait_longer_than_it_should_after_a_jump(
 
     assert engine.run_due() >= 1
     assert engine.jobs(process_instance=key)[0].attempt == 2
+
+
+def test_a_worker_begins_anew_when_celery_gives_up_and_ends_when_it_is_told_to(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broker = pytest.importorskip(
+        "engine.jobs.celery_broker", reason="Celery is not installed (pip install 'claimflow[celery]')"
+    )
+    app = broker.celery_app("memory://")
+    exits = [broker.EX_FAILURE, 0]
+
+    class CeleryThatGivesUpOnce:
+        exitcode: int | None = None
+
+        def __init__(self, **_options: Any) -> None:
+            """Takes whatever Celery's own takes."""
+
+        def start(self) -> None:
+            self.exitcode = exits.pop(0)
+
+    monkeypatch.setattr(app, "Worker", CeleryThatGivesUpOnce)
+
+    broker.run_worker(app, engine.runtime, threads=1)
+
+    assert exits == []
