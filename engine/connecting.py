@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import time
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 _TRUSTED = 0.5
-"""For how many seconds after its last use a connection counts as alive without being asked."""
+"""For how many seconds after its last use a connection that says nothing counts as alive without being asked."""
 
 _CLEAN = {"pool_reset_on_return": None}
 """Nobody gives back a connection with a transaction open, so the pool need not end one."""
@@ -61,8 +62,9 @@ def _server(url: sa.URL) -> sa.Engine:
 
     @sa.event.listens_for(engine, "checkout")
     def _ask_after_a_while(driver: Any, record: Any, _proxy: Any) -> None:
-        # To ask every time would cost as much as a statement.
-        if time.monotonic() - record.info.get("used", 0.0) < _TRUSTED:
+        # To ask every time would cost as much as a statement. A server that hung up can be told from the socket,
+        # one that lost its power cannot.
+        if time.monotonic() - record.info.get("used", 0.0) < _TRUSTED and not _is_addressed(driver):
             return
         try:
             engine.dialect.do_ping(driver)
@@ -71,6 +73,15 @@ def _server(url: sa.URL) -> sa.Engine:
             raise sa.exc.DisconnectionError from error
 
     return engine
+
+
+def _is_addressed(driver: Any) -> bool:
+    """Whether the server sent something to an idle connection of psycopg: most likely that it hangs up."""
+    if driver.closed:
+        return True
+    socket = select.poll()
+    socket.register(driver.fileno(), select.POLLIN)
+    return bool(socket.poll(0))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from engine import Engine
+from engine import Database, Engine
 from engine.jobs import presence
 from tests.brokers import KINDS as BROKERS
 from tests.brokers import Broker, OwnRedis, empty_broker
@@ -77,6 +77,13 @@ def url_of(engine: Engine) -> str:
     return engine.database.url.render_as_string(hide_password=False)
 
 
+def cut_other_connections(database: Database) -> None:
+    """End every connection to the database but the one that says so, and wait until they are gone."""
+    cut = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database()"
+    with database.transaction() as tx:
+        tx.connection.execute(sa.text(f"{cut} and pid <> pg_backend_pid()"))
+
+
 def all_ended_once(engine: Engine, workshop: Workshop, keys: list[int]) -> None:
     """Wait for the end of all instances; each noted once and paid once."""
     until(lambda: all(engine.instance(key).state == "completed" for key in keys))
@@ -128,11 +135,20 @@ def test_workers_whose_connections_to_the_database_are_cut_go_on(own_engine, wor
     with running_worker(url_of(own_engine), tmp_path, address):
         keys = [own_engine.start("order").key for _ in range(4)]
         until(lambda: workshop.begun("pay") == 2)
-        with own_engine.database.transaction() as tx:
-            cut = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
-            tx.connection.execute(sa.text(f"{cut} and pid <> pg_backend_pid()"))
+        cut_other_connections(own_engine.database)
         workshop.let_go()
         all_ended_once(own_engine, workshop, keys)
+
+
+def test_a_connection_cut_while_nobody_uses_it_is_replaced_before_anybody_notices(own_engine, databases, tmp_path):
+    key = own_engine.start("order").key
+    other = Database(databases.url(tmp_path / "cluster.db"))
+
+    for _ in range(3):
+        own_engine.instance(key)
+        cut_other_connections(other)
+        assert own_engine.instance(key).key == key
+    other.close()
 
 
 @pytest.mark.parametrize("broker", BROKERS, indirect=True)
