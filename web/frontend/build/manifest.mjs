@@ -6,7 +6,8 @@ export function manifestOf(metafile, root, outdir) {
   const relative = (file) => path.relative(outdir, path.resolve(root, file)).split(path.sep).join('/');
   const manifest = {};
   for (const [file, output] of Object.entries(metafile.outputs)) {
-    if (!output.entryPoint) continue;
+    // A library that is loaded only when needed is an entry point of its own to esbuild, but no page asks for it.
+    if (!output.entryPoint || path.dirname(output.entryPoint) !== 'src') continue;
     const name = path.basename(output.entryPoint, '.js');
     manifest[name] = { js: relative(file), css: output.cssBundle ? relative(output.cssBundle) : null };
   }

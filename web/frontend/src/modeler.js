@@ -14,6 +14,7 @@ import Modeler from 'camunda-bpmn-js/lib/camunda-cloud/Modeler';
 import { getJson } from './app/http.js';
 import { textRenderer } from './diagram/fonts.js';
 import { chineseLabel } from './diagram/labels.js';
+import { howItWasDrawn, withDrawing } from './diagram/layout.js';
 import { showAll, showBest } from './diagram/zoom.js';
 import { editFile, startEditors } from './editor/document.js';
 import { isChinese, t, translateModule } from './i18n/index.js';
@@ -44,19 +45,22 @@ async function start(host) {
 
   await editFile(host, {
     async load(xml) {
-      const { warnings } = await modeler.importXML(xml);
+      const drawing = await withDrawing(xml);
+      const { warnings } = await modeler.importXML(drawing.xml);
       showBest(modeler);
       host.dispatchEvent(new CustomEvent('diagram-opened', {
         bubbles: true,
         detail: { warnings: warnings.map(({ message }) => message) },
       }));
-      showWarnings(host, warnings);
+      showWarnings(host, sentences(drawing, warnings));
+      return drawing.isLaidOut;
     },
     content: async () => (await modeler.saveXML({ format: true })).xml,
     onChange(callback) {
       modeler.on('commandStack.changed', callback);
       modeler.on('commandStack.changed', () => markFindings(modeler, findings));
     },
+    onSaved: () => showWarnings(host, []),
     mark(found) {
       findings = found;
       markFindings(modeler, findings);
@@ -81,17 +85,23 @@ async function start(host) {
   }, xmlUrl);
 }
 
-/** What the editor could not read would be gone after the first save: the analyst is told before. */
-function showWarnings(host, warnings) {
+/** What the analyst must know before saving: where the drawing comes from, and what would be gone afterwards. */
+function sentences(drawing, warnings) {
+  const said = drawing.isLaidOut ? [...howItWasDrawn(drawing), t('The drawing becomes part of the file when you save.')] : [];
+  if (!warnings.length) return said;
+  const detail = warnings.map(({ message }) => message.split('\n')[0]).join(' · ');
+  return [...said, t('Saving would drop what the editor could not read: {detail}', { detail })];
+}
+
+function showWarnings(host, said) {
   const panel = (host.closest('.editor') ?? document).querySelector('[data-import-warnings]');
   if (!panel) return;
   panel.replaceChildren();
-  if (!warnings.length) return;
-  const sentence = document.createElement('p');
-  sentence.className = 'message message-warn';
-  const detail = warnings.map(({ message }) => message.split('\n')[0]).join(' · ');
-  sentence.textContent = t('Saving would drop what the editor could not read: {detail}', { detail });
-  panel.append(sentence);
+  if (!said.length) return;
+  const paragraph = document.createElement('p');
+  paragraph.className = 'message message-warn';
+  paragraph.textContent = said.join(' ');
+  panel.append(paragraph);
 }
 
 startEditors('[data-bpmn-modeler]', start);

@@ -9,6 +9,7 @@ import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { getJson, getText } from './app/http.js';
 import { textRenderer } from './diagram/fonts.js';
 import { localizedNames } from './diagram/labels.js';
+import { howItWasDrawn, withDrawing } from './diagram/layout.js';
 import { drawState } from './diagram/state.js';
 import { addZoomButtons, showBest } from './diagram/zoom.js';
 import { t } from './i18n/index.js';
@@ -27,11 +28,13 @@ async function start(frame) {
       moddleExtensions: { zeebe },
       additionalModules: [localizedNames(state.labels)],
     });
-    await viewer.importXML(xml);
+    const drawing = await withDrawing(xml);
+    await viewer.importXML(drawing.xml);
     const focus = () => ['incidents', 'active', 'added', 'removed', 'changed'].flatMap((kind) => state[kind] ?? []);
     drawState(viewer, state);
     showBest(viewer, focus());
     addZoomButtons(frame, viewer, focus);
+    if (drawing.isLaidOut) frame.append(layoutNote(drawing));
     if (stateUrl && Number(refreshSeconds) > 0) {
       setInterval(async () => {
         if (document.hidden || !frame.isConnected) return;
@@ -61,6 +64,13 @@ function answerClicks(frame, viewer) {
       htmx.ajax('GET', elementUrl.replace('{id}', encodeURIComponent(id)), { target: elementTarget });
     }
   });
+}
+
+function layoutNote(drawing) {
+  const note = document.createElement('p');
+  note.className = 'diagram-note';
+  note.textContent = howItWasDrawn(drawing).join(' ');
+  return note;
 }
 
 function failure(error) {

@@ -12,8 +12,9 @@ const CHECK_PAUSE_MS = 1200;
 /**
  * Ties an editor to its addresses and buttons.
  *
- * `editor` gives `load(content)`, `content()`, `onChange(callback)` and, where it can, `mark(findings)`, `select(id)`
- * and `actions` (name → function) for toolbar buttons of its own.
+ * `editor` gives `load(content)`, which answers true if opening changed the content, `content()`, `onChange(callback)`
+ * and, where it can, `mark(findings)`, `select(id)`, `onSaved()` and `actions` (name → function) for toolbar buttons of
+ * its own.
  */
 export async function editFile(host, editor, contentUrl) {
   const frame = host.closest('.editor') ?? document.body;
@@ -53,9 +54,11 @@ export async function editFile(host, editor, contentUrl) {
   });
   host.dataset.state = 'ready';
 
+  // What opening a file changed can be made again, so that nobody is held back who leaves without saving it.
   async function open(content) {
-    await editor.load(content);
-    host.dataset.changed = 'no';
+    const isChanged = await editor.load(content);
+    host.dataset.changed = isChanged ? 'by-opening' : 'no';
+    if (isChanged) say(t('Not saved yet'));
   }
 
   function changed() {
@@ -86,7 +89,7 @@ export async function editFile(host, editor, contentUrl) {
   // A file nobody changed stays byte for byte as it was, whatever the editor would write in its place.
   async function current() {
     const content = await editor.content();
-    return host.dataset.changed === 'yes' ? content : saved;
+    return host.dataset.changed === 'no' ? saved : content;
   }
 
   async function save() {
@@ -141,6 +144,7 @@ export async function editFile(host, editor, contentUrl) {
     localStorage.removeItem(copyKey);
     saved = content;
     host.dataset.changed = 'no';
+    editor.onSaved?.();
   }
 
   async function refused(error, again) {
