@@ -111,7 +111,10 @@ def _user_task(execution: Execution, element: ElementInstance, node: Node) -> No
     users = expressions.texts(definition.candidate_users, visible, now, "the candidate users")
     assignee = expressions.text(definition.assignee, visible, now, "the assignee")
     key = execution.runtime.keys.next()
-    form_key = instance.bindings.get(f"form:{definition.form_id}") if definition.form_id else None
+    form_key = None
+    if definition.form_id:
+        definitions = execution.runtime.definitions
+        form_key = definitions.key_of(transition.tx, instance, "form", definition.form_id, node.binding)
     transition.insert(
         t.user_task,
         key=key, process_instance_key=instance.key, root_key=instance.root_key, process_id=instance.process_id,
@@ -165,7 +168,7 @@ def _decision(execution: Execution, element: ElementInstance, node: Node) -> Map
     decision_id = expressions.text(node.decision_id, visible, execution.now, "the decision id") or ""
     instance = execution.transition.instance(element.process_instance_key)
     record, value = execution.runtime.definitions.evaluate_decision(
-        execution.transition.tx, instance, decision_id, node.binding_latest, visible, execution.now
+        execution.transition.tx, instance, decision_id, node.binding, visible, execution.now
     )
     execution.transition.log(element, "decision.evaluated", record)
     return {node.result_variable: value} if node.result_variable else {}
@@ -176,7 +179,7 @@ def _call(execution: Execution, element: ElementInstance, node: Node) -> None:
     visible = transition.variables(element.key)
     process_id = expressions.text(node.called_process, visible, execution.now, "the called process") or ""
     caller = transition.instance(element.process_instance_key)
-    definition = execution.runtime.definitions.called_process(transition.tx, caller, process_id, node.binding_latest)
+    definition = execution.runtime.definitions.called_process(transition.tx, caller, process_id, node.binding)
     depth = caller.state.get("depth", 0) + 1
     if depth > execution.runtime.definitions.MAX_CALL_DEPTH:
         raise ElementFailure(

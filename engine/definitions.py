@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.bpmn.compiler import compile_bpmn
-from engine.bpmn.model import ProcessModel
+from engine.bpmn.model import Binding, ProcessModel
 from engine.codec import from_json
 from engine.db import Tx
 from engine.dmn import DmnError, Model
@@ -60,17 +60,19 @@ class Definitions:
                 found = self._processes.setdefault(key, found)
         return found
 
-    def called_process(self, tx: Tx, caller: ProcessInstance, process_id: str, latest: bool) -> CompiledProcess:
-        """The process that a call activity starts: the pinned version, or the latest one.
+    def key_of(self, tx: Tx, instance: ProcessInstance, kind: str, id: str, binding: Binding) -> int | None:
+        """The version of a process, decision or form that an element of an instance uses; None when there is none."""
+        pinned = instance.bindings.get(f"{kind}:{id}") if binding.kind == "deployment" else None
+        if pinned is not None:
+            return pinned
+        row = store.latest(tx, kind, id, binding.tag)
+        return row.key if row is not None else None
 
-        Raises ElementFailure("call") when there is none.
-        """
-        key = None if latest else caller.bindings.get(f"process:{process_id}")
+    def called_process(self, tx: Tx, caller: ProcessInstance, process_id: str, binding: Binding) -> CompiledProcess:
+        """The process that a call activity starts. Raises ElementFailure("call") when there is none."""
+        key = self.key_of(tx, caller, "process", process_id, binding)
         if key is None:
-            row = store.latest(tx, "process", process_id)
-            if row is None:
-                raise ElementFailure("call", f"No process with the id {process_id!r} is deployed.")
-            key = row.key
+            raise _missing("call", "process", process_id, binding)
         return self.process(tx, key)
 
     def evaluate_decision(
@@ -78,7 +80,7 @@ class Definitions:
         tx: Tx,
         instance: ProcessInstance,
         decision_id: str,
-        latest: bool,
+        binding: Binding,
         variables: Mapping[str, Any],
         now: datetime,
     ) -> tuple[dict[str, Any], Any]:
@@ -86,10 +88,10 @@ class Definitions:
 
         Raises ElementFailure("decision") when there is no such decision or it cannot be evaluated.
         """
-        key = None if latest else instance.bindings.get(f"decision:{decision_id}")
-        row = self._decision_row(tx, key) if key is not None else store.latest(tx, "decision", decision_id)
-        if row is None:
-            raise ElementFailure("decision", f"No decision with the id {decision_id!r} is deployed.")
+        key = self.key_of(tx, instance, "decision", decision_id, binding)
+        if key is None:
+            raise _missing("decision", "decision", decision_id, binding)
+        row = self._decision_row(tx, key)
         try:
             result = self.decision(tx, row).evaluate(decision_id, variables, now=now, strict=True)
         except DmnError as error:
@@ -141,3 +143,9 @@ class Definitions:
             if sha256 is not None:
                 return store.source(tx, sha256)
         return None
+
+
+def _missing(incident: str, kind: str, id: str, binding: Binding) -> ElementFailure:
+    if binding.tag is None:
+        return ElementFailure(incident, f"No {kind} with the id {id!r} is deployed.")
+    return ElementFailure(incident, f"No {kind} with the id {id!r} and the version tag {binding.tag!r} is deployed.")

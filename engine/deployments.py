@@ -12,7 +12,7 @@ from engine.db import Tx
 from engine.definitions import IMPORT, pinned_imports
 from engine.deployed import Deployed
 from engine.errors import DeploymentRefused
-from engine.resources import Artifact, Reading, read
+from engine.resources import Artifact, Reading, Reference, read, references_of
 from engine.runtime import Runtime
 from engine.store import cluster, queries, work
 from engine.store import definitions as store
@@ -98,9 +98,8 @@ def _lint(runtime: Runtime, tx: Tx, reading: Reading, latest: Mapping[tuple[str,
 def _surroundings(
     runtime: Runtime, tx: Tx, artifacts: Collection[Artifact], latest: Mapping[tuple[str, str], Any]
 ) -> lint.Surroundings:
-    known = {*latest, *((artifact.kind, artifact.id) for artifact in artifacts)}
     library = Deployed(runtime, tx, artifacts, latest)
-    return lint.Surroundings(known, runtime.service_tasks, library, runtime.answer_variables)
+    return lint.Surroundings(runtime.service_tasks, library, runtime.answer_variables)
 
 
 def _harm_to_others(
@@ -108,10 +107,15 @@ def _harm_to_others(
 ) -> list[Finding]:
     """What would newly be wrong in deployed processes that use one of the files, such as a renamed output they read."""
     coming = {(artifact.kind, artifact.id) for artifact in reading.artifacts}
+    names = {
+        Reference(artifact.kind, artifact.id, tag).name
+        for artifact in reading.artifacts
+        for tag in (None, artifact.version_tag)
+    }
     users = [
         _as_deployed(runtime, tx, row)
         for identity, row in latest.items()
-        if row.kind == "process" and identity not in coming and _refers_to(row, coming)
+        if row.kind == "process" and identity not in coming and not names.isdisjoint(row.bindings)
     ]
     if not users:
         return []
@@ -119,15 +123,11 @@ def _harm_to_others(
     return [finding for finding in lint.check(users, around) if finding not in before]
 
 
-def _refers_to(row: Any, identities: Collection[tuple[str, str]]) -> bool:
-    return any(tuple(reference.split(":", 1)) in identities for reference in row.bindings)
-
-
 def _as_deployed(runtime: Runtime, tx: Tx, row: Any) -> Artifact:
     """A deployed process as if it came with the files."""
     compiled = runtime.definitions.process(tx, row.key)
-    references = dict.fromkeys(row.bindings, "")
-    return Artifact("process", row.id, row.names, row.resource_name, row.version_tag, references, compiled.model)
+    model = compiled.model
+    return Artifact("process", row.id, row.names, row.resource_name, row.version_tag, references_of(model), model)
 
 
 class _Row:
@@ -163,27 +163,28 @@ def _add_dependents(
     Returns the SHA-256 of the file of each of them.
     """
     contents: dict[tuple[str, str], str] = {}
+    names = {Reference(*identity).name for identity in changed}
     grown = True
     while grown:
         grown = False
         for identity, row in latest.items():
             if identity in changed or row.kind != "process":
                 continue
-            if _refers_to(row, changed):
+            if not names.isdisjoint(row.bindings):
                 # A file of this deployment may have the same name and no longer hold this process.
                 contents[identity] = row.sha256
                 changed[identity] = _as_deployed(runtime, tx, row)
+                names.add(Reference("process", row.id).name)
                 grown = True
     return contents
 
 
-def _bindings(artifact: Artifact, keys: Mapping[tuple[str, str], int]) -> dict[str, int]:
-    pinned = {}
-    for reference in artifact.references:
-        kind, id = reference.split(":", 1)
-        if (kind, id) in keys:
-            pinned[reference] = keys[kind, id]
-    return pinned
+def _bindings(artifact: Artifact, keys: Mapping[tuple[str, str], int]) -> dict[str, int | None]:
+    """What the process refers to: pinned, or found anew each time by its version tag."""
+    return {
+        reference.name: keys[reference.kind, reference.id] if reference.tag is None else None
+        for reference in artifact.references
+    }
 
 
 def _renew_starts(runtime: Runtime, tx: Tx, artifact: Artifact, key: int) -> None:

@@ -43,7 +43,7 @@ _REQUIRED = {
     "subscription": ("correlationKey",),
     "versionTag": ("value",),
 }
-_BINDINGS = frozenset({"latest", "deployment"})
+_BINDINGS = frozenset({"latest", "deployment", "versionTag"})
 _TRUTHS = ("propagateAllParentVariables", "propagateAllChildVariables")
 _OTHER_ENGINES = frozenset(
     {"http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn", "http://flowable.org/bpmn"}
@@ -103,13 +103,14 @@ def _extensions(owner: etree._Element, container: etree._Element) -> Iterator[_F
 
 def _parts(item: etree._Element) -> Iterator[_Found]:
     name = etree.QName(item).localname
-    for attribute in _REQUIRED.get(name, ()):
+    by_tag = ("versionTag",) if item.get("bindingType") == "versionTag" else ()
+    for attribute in (*_REQUIRED.get(name, ()), *by_tag):
         if not (item.get(attribute) or "").strip("= "):
             yield f"The extension zeebe:{name} says no {attribute}.", "Fill it in in the properties panel."
     if item.get("bindingType", "deployment") not in _BINDINGS:
         yield (
             f"The binding {item.get('bindingType')!r} is not supported.",
-            "Bind to the version of the deployment or to the latest one.",
+            "Bind to the version of the deployment, to the latest one or to a version tag.",
         )
     for attribute in _TRUTHS:
         if item.get(attribute, "true") not in ("true", "false"):

@@ -120,6 +120,19 @@ class Flow:
     """False for the way from a link event to its catch, which no line in the diagram shows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Which version an element uses of the process it calls, of its decision or of its form."""
+
+    kind: Literal["deployment", "latest", "versionTag"] = "deployment"
+    tag: str | None = None
+    """The newest version that carries this tag."""
+
+
+PINNED = Binding()
+"""The version that was the latest when the process was deployed."""
+
+
 @dataclass(slots=True)
 class Node:
     """A flow node with everything its extension elements say."""
@@ -154,7 +167,7 @@ class Node:
     called_process: Value | None = None
     propagate_parent: bool = True
     propagate_child: bool = True
-    binding_latest: bool = False
+    binding: Binding = PINNED
     loop: Loop | None = None
     standard_loop: StandardLoop | None = None
     start_quantity: int = 1

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.bpmn.model import Value
+from lxml import etree
+
+from engine.bpmn.model import PINNED, Binding, Value
 from engine.feel import FeelError, parse
 
 Report = Callable[[str | None, str, str, str], None]
@@ -32,3 +34,14 @@ class ValueReader:
     def feel(self, node_id: str, source: str, what: str) -> Value:
         """A value that is FEEL whether or not somebody typed the "=" in front."""
         return self.read(node_id, source if source.startswith("=") else f"={source}", what)
+
+
+def read_binding(item: etree._Element) -> Binding:
+    """Which version the extension element of a call, a decision or a form wants."""
+    match item.get("bindingType"):
+        case "latest":
+            return Binding("latest")
+        case "versionTag":
+            return Binding("versionTag", item.get("versionTag", ""))
+        case _:
+            return PINNED

@@ -21,7 +21,7 @@ from engine.bpmn.model import (
 )
 from engine.bpmn.read_events import EventReader
 from engine.bpmn.read_loops import read_multiple, read_standard
-from engine.bpmn.read_values import Report, ValueReader
+from engine.bpmn.read_values import Report, ValueReader, read_binding
 from engine.bpmn.xml import child, extension, extensions, flag, local_name, number, tag, text
 
 
@@ -174,18 +174,20 @@ class _ProcessReader:
         if decision is not None:
             node.decision_id = value(decision, "decisionId", "decision id")
             node.result_variable = decision.get("resultVariable")
-            node.binding_latest = decision.get("bindingType") == "latest"
+            node.binding = read_binding(decision)
         called = extension(item, "calledElement")
         if called is not None:
             node.called_process = value(called, "processId", "called process")
             node.propagate_parent = called.get("propagateAllParentVariables", "true") == "true"
             node.propagate_child = called.get("propagateAllChildVariables", "true") == "true"
-            node.binding_latest = called.get("bindingType") == "latest"
+            node.binding = read_binding(called)
         elif item.get("calledElement"):
             node.called_process = self.values.read(node.id, local_name(item.get("calledElement", "")), "called process")
         if node.type == "userTask":
             assignment, schedule = extension(item, "assignmentDefinition"), extension(item, "taskSchedule")
             form = extension(item, "formDefinition")
+            if form is not None:
+                node.binding = read_binding(form)
             node.user_task = UserTaskDefinition(
                 assignee=value(assignment, "assignee", "assignee"),
                 candidate_groups=value(assignment, "candidateGroups", "candidate groups"),

@@ -21,12 +21,17 @@ _REPAIR = {
 def check(artifact: Artifact, surroundings: Surroundings) -> Iterator[Finding]:
     """Name every reference that leads nowhere."""
     assert artifact.model is not None
-    for reference, element in artifact.references.items():
-        kind, id = reference.split(":", 1)
-        if (kind, id) not in surroundings.known:
+    for (kind, id, tag), element in artifact.references.items():
+        if not surroundings.library.has(kind, id):
             yield Finding(
                 f"unknown-{kind}", "error", artifact.resource, element, f"There is no {kind} {id!r}.", _REPAIR[kind]
             )
+        elif not surroundings.library.has(kind, id, tag):
+            yield Finding(
+                f"unknown-{kind}", "error", artifact.resource, element,
+                f"The {kind} {id!r} has no version with the tag {tag!r}.",
+                "Deploy a version with this tag first or together with it, or correct the tag.",
+            )  # fmt: skip
     for node in artifact.model.nodes.values():
         if node.job_type is not None and node.job_type.expression is None:
             if node.job_type.text not in surroundings.service_tasks:

@@ -123,7 +123,7 @@ def _by_name(node: Node, inside: State, surroundings: Surroundings) -> Iterator[
             paths = tuple((parameter.name,) for parameter in task.inputs if parameter.required)
             yield Read(node.id, f"service task {task.name}", paths, inside)
     elif node.decision_id is not None and node.decision_id.expression is None:
-        model = surroundings.library.decision(node.decision_id.text)
+        model = surroundings.library.decision(node.decision_id.text, node.binding.tag)
         if model is not None:
             needed = inputs_of(model, node.decision_id.text)
             paths = tuple((names[0],) for names in needed if not any(name in inside for name in names))
@@ -142,7 +142,7 @@ def missing_inputs(node: Node, surroundings: Surroundings) -> tuple[str, ...]:
 
 def _form(node: Node, inside: State, surroundings: Surroundings) -> Iterator[Read]:
     form_id = node.user_task.form_id if node.user_task is not None else None
-    schema = surroundings.library.form(form_id) if form_id else None
+    schema = surroundings.library.form(form_id, node.binding.tag) if form_id else None
     if schema is None:
         return
     try:

@@ -154,7 +154,7 @@ class Sources:
     def _form(self, node: Node) -> dict[str, Members]:
         form_id = node.user_task.form_id if node.user_task is not None else None
         added = named(self.surroundings.answer_variables)
-        schema = self.surroundings.library.form(form_id) if form_id else None
+        schema = self.surroundings.library.form(form_id, node.binding.tag) if form_id else None
         if schema is None:
             return added if declared(node.properties) is not None and not form_id else {ANY: None, **added}
         try:
@@ -165,7 +165,7 @@ class Sources:
     def _decision_members(self, node: Node) -> Members:
         if node.decision_id is None or node.decision_id.expression is not None:
             return None
-        model = self.surroundings.library.decision(node.decision_id.text)
+        model = self.surroundings.library.decision(node.decision_id.text, node.binding.tag)
         return members_of_decision(model, node.decision_id.text) if model is not None else None
 
     def _called(self, node: Node) -> frozenset[str]:

@@ -37,7 +37,7 @@ def check(artifact: Artifact, surroundings: Surroundings) -> Iterator[Finding]:
     model = flow.model
     optional = _tested_in_conditions(model)
     everywhere = {name for states in (flow.done, flow.after) for state in states.values() for name in state}
-    undeclared = declared(model.properties) is None and not surroundings.library.callers(model.id)
+    undeclared = declared(model.properties) is None and not surroundings.library.callers(model.id, model.version_tag)
     told: set[object] = set()
     for node_id in list(flow.before):
         node = model.nodes[node_id]

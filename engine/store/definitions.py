@@ -20,6 +20,16 @@ _LATEST = Prepared(
         _DEFINITION.kind == sa.bindparam("of_kind"), _DEFINITION.id == sa.bindparam("of"), _DEFINITION.latest.is_(True)
     )
 )
+_TAGGED = Prepared(
+    sa.select(t.definition)
+    .where(
+        _DEFINITION.kind == sa.bindparam("of_kind"),
+        _DEFINITION.id == sa.bindparam("of"),
+        _DEFINITION.version_tag == sa.bindparam("tag"),
+    )
+    .order_by(_DEFINITION.version.desc())
+    .limit(1)
+)
 _LATEST_KEY = Prepared(
     sa.select(_DEFINITION.key).where(
         _DEFINITION.kind == sa.bindparam("of_kind"), _DEFINITION.id == sa.bindparam("of"), _DEFINITION.latest.is_(True)
@@ -38,8 +48,10 @@ def by_key(tx: Tx, key: int) -> Any:
     return row
 
 
-def latest(tx: Tx, kind: str, id: str) -> Any:
-    """The newest version of a definition, if there is one."""
+def latest(tx: Tx, kind: str, id: str, tag: str | None = None) -> Any:
+    """The newest version of a definition, or of those with a version tag, if there is one."""
+    if tag is not None:
+        return _TAGGED.first(tx, of_kind=kind, of=id, tag=tag)
     return _LATEST.first(tx, of_kind=kind, of=id)
 
 

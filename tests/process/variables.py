@@ -18,7 +18,7 @@ def known_variables() -> dict[str, frozenset[str]]:
     """By process, every name that is known to be written anywhere in it."""
     artifacts = read(workflow_files()).artifacts
     library = Deployed(None, None, artifacts, {})  # type: ignore[arg-type]
-    around = lint.Surroundings(set(), {task.name: task for task in SERVICE_TASKS}, library, (DONE_BY,))
+    around = lint.Surroundings({task.name: task for task in SERVICE_TASKS}, library, (DONE_BY,))
     found = {}
     for artifact in artifacts:
         flow = around.flow(artifact.model) if artifact.model is not None else None

@@ -14,7 +14,17 @@ MODELS = {
     "The extension zeebe:{name} says no {attribute}.": "扩展 zeebe:{name} 没有填写 {attribute}。",
     "Fill it in in the properties panel.": "请在属性面板中填写。",
     "The binding {binding} is not supported.": "不支持绑定方式 {binding}。",
-    "Bind to the version of the deployment or to the latest one.": "请绑定到部署时的版本或最新版本。",
+    "Bind to the version of the deployment, to the latest one or to a version tag.": (
+        "请绑定到部署时的版本、最新版本或版本标签。"
+    ),
+    "The {what} {id} has no version with the tag {tag}.": "{what} {id} 没有带标签 {tag} 的版本。",
+    "Deploy a version with this tag first or together with it, or correct the tag.": (
+        "请先发布或一并发布带此标签的版本，或改正标签。"
+    ),
+    "The version tag is no text.": "版本标签不是文本。",
+    "Write it in quotes.": "请加上引号。",
+    "The version tag of {id} has more than {count} characters.": "{id} 的版本标签超过 {count} 个字符。",
+    "Shorten it.": "请缩短。",
     "The {attribute} is neither true nor false.": "{attribute} 既不是 true 也不是 false。",
     "Write true or false.": "请填写 true 或 false。",
     "The multi-instance names an output collection or an output element, but not both.": (

@@ -15,8 +15,10 @@ CAUSES = {
     ),
     "The message {name} has no correlation key; it is needed to receive it.": "消息 {name} 没有关联键，无法接收。",
     "The correlation key {text} of {name} is empty.": "{name} 的关联键 {text} 为空。",
-    "No decision with the id {id} is deployed.": "没有发布编号为 {id} 的决策。",
-    "No process with the id {id} is deployed.": "没有发布编号为 {id} 的流程。",
+    "No {what} with the id {id} is deployed.": "没有发布编号为 {id} 的{what}。",
+    "No {what} with the id {id} and the version tag {tag} is deployed.": (
+        "没有发布编号为 {id}、版本标签为 {tag} 的{what}。"
+    ),
     "The decision {id} failed: {problem}": "决策 {id} 计算失败：{problem}",
     "{what}: expected {text} to be true or false, but it is {present}{why}.": (
         "{what}：{text} 应为 true 或 false，实际为 {present}{why}。"

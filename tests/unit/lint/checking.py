@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -21,9 +22,8 @@ def findings(
     """What the check of variables says about some files, which must have no errors."""
     reading = read({name: content for part in files for name, content in part.items()})
     nothing_deployed = cast(Any, None)
-    known = {(artifact.kind, artifact.id) for artifact in reading.artifacts}
     library = Deployed(nothing_deployed, nothing_deployed, reading.artifacts, {})
-    around = lint.Surroundings(known, {task.name: task for task in tasks}, library, answers)
+    around = lint.Surroundings({task.name: task for task in tasks}, library, answers)
     found = lint.check(reading.artifacts, around)
     assert not [f for f in [*reading.findings, *found] if f.severity == "error"], [*reading.findings, *found]
     return [finding for finding in found if finding.rule in RULES]
@@ -34,7 +34,7 @@ def refusals(files: Mapping[str, bytes]) -> str:
     reading = read(files)
     nothing_deployed = cast(Any, None)
     library = Deployed(nothing_deployed, nothing_deployed, reading.artifacts, {})
-    around = lint.Surroundings(set(), {}, library, ())
+    around = lint.Surroundings({}, library, ())
     found = [*reading.findings, *lint.check(reading.artifacts, around, sound=False)]
     return "\n".join(finding.message for finding in found if finding.severity == "error")
 
@@ -98,3 +98,25 @@ def table(decision_id: str, takes: str, *gives: str) -> dict[str, bytes]:
             "</rule></decisionTable></decision></definitions>"
         ).encode()
     }
+
+
+def bound(extension: str, tag: str = "v1") -> str:
+    """The extension elements of a call, a decision or a form, bound to a version tag."""
+    binding = f'bindingType="versionTag" versionTag="{tag}"'
+    return re.sub(r"<zeebe:(calledElement|calledDecision|formDefinition)", rf"\g<0> {binding}", extension)
+
+
+def tagged(files: Mapping[str, bytes], tag: str) -> dict[str, bytes]:
+    """The files with a version tag on what they define, written as Camunda's editors write it."""
+    element = f'<zeebe:versionTag xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" value="{tag}"/>'
+    found = {}
+    for name, content in files.items():
+        if name.endswith(".form"):
+            found[name] = json.dumps(json.loads(content) | {"versionTag": tag}).encode()
+            continue
+        prefix = "bpmn:" if name.endswith(".bpmn") else ""
+        inside = f"<{prefix}extensionElements>{element}</{prefix}extensionElements>"
+        found[name] = re.sub(
+            rf"<{prefix}(process|decision) [^>]*>", rf"\g<0>{inside}", content.decode(), count=1
+        ).encode()
+    return found

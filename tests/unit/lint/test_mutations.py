@@ -31,7 +31,7 @@ def findings(content: bytes) -> list[Finding]:
     reading = read({"p.bpmn": content})
     nothing_deployed = cast(Any, None)
     library = Deployed(nothing_deployed, nothing_deployed, reading.artifacts, {})
-    around = lint.Surroundings({(a.kind, a.id) for a in reading.artifacts}, {}, library)
+    around = lint.Surroundings({}, library)
     return reading.findings + lint.check(reading.artifacts, around, sound=not reading.errors)
 
 

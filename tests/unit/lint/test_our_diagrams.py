@@ -28,8 +28,7 @@ def check(changed: dict[str, bytes]) -> list[str]:
     """What the check says about some changed diagrams among the others."""
     artifacts = read(changed).artifacts + [a for a in READING.artifacts if a.resource not in changed]
     library = Deployed(None, None, artifacts, {})  # type: ignore[arg-type]
-    known = {(artifact.kind, artifact.id) for artifact in artifacts}
-    around = lint.Surroundings(known, {task.name: task for task in SERVICE_TASKS}, library, (DONE_BY,))
+    around = lint.Surroundings({task.name: task for task in SERVICE_TASKS}, library, (DONE_BY,))
     return [str(finding) for finding in lint.check([a for a in artifacts if a.resource in changed], around)]
 
 

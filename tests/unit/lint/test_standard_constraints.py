@@ -47,7 +47,11 @@ def extended(inner: str) -> str:
         (ROW.format("scriptTask a " + script("", "x")), "s -> a -> e", "zeebe:script says no expression"),
         (
             ROW.format("callActivity a " + extended('<zeebe:calledElement processId="p" bindingType="versionTag"/>')),
-            "s -> a -> e", "The binding 'versionTag' is not supported",
+            "s -> a -> e", "zeebe:calledElement says no versionTag",
+        ),
+        (
+            ROW.format("callActivity a " + extended('<zeebe:calledElement processId="p" bindingType="newest"/>')),
+            "s -> a -> e", "The binding 'newest' is not supported",
         ),
         (
             ROW.format("callActivity a " + extended('<zeebe:calledElement processId="p" propagateAllParentVariables="no"/>')),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.diagrams import call, content, diagram, job, loop, message, script
 from tests.integration.engine.support.cells import Cell, refused, works
-from tests.unit.lint.checking import table
+from tests.unit.lint.checking import asks, bound, form, table, tagged
 
 _IN_A_ROW = "s -> a -> e"
 _PAID = message("paid", "id")
@@ -82,10 +82,21 @@ CELLS: list[Cell] = [
         f"</bpmn:operation></bpmn:interface>{_PAID}", says="says not what to do",
     ),
     refused("call activity", "without a process", _one("callActivity a"), _IN_A_ROW, says="names no process"),
+    works(
+        "call activity", "bound to a version tag", _one(f"callActivity a {bound(call('q'))}"), _IN_A_ROW, path="s a e",
+        more=tagged(_CALLED, "v1"),
+    ),
     refused(
-        "call activity", "bound to a version tag",
-        _one(f"callActivity a {call('q')}".replace("processId=", 'bindingType="versionTag" versionTag="v1" processId=')),
-        _IN_A_ROW, says="The binding 'versionTag' is not supported",
+        "call activity", "bound to a version tag that no version has", _one(f"callActivity a {bound(call('p'))}"),
+        _IN_A_ROW, says="The process 'p' has no version with the tag 'v1'",
+    ),
+    works(
+        "business rule task", "bound to a version tag", _one(f"businessRuleTask a {bound(_DECIDES)}"), _IN_A_ROW,
+        path="s a e", more=tagged(table("rate", "id", "grade"), "v1"),
+    ),
+    works(
+        "user task", "with a form bound to a version tag", _one(f"userTask a {bound(asks('check'))}"), _IN_A_ROW,
+        do="start; complete a", path="s a e", more=tagged(form("check"), "v1"),
     ),
     refused("sub-process", "as a job", _one(f"subProcess a {job('t.done')}{_INNER}"), _IN_A_ROW, says="runs as a job"),
     refused(
