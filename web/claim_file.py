@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from engine.views import UserTaskView
 from tasks.claims import queries as claims
 from tasks.claims.acts import acts
-from tasks.claims.views import ClaimView, EventView, ItemView
+from tasks.claims.views import ClaimView, ItemView
 from tasks.clocks import queries as clocks
-from tasks.clocks.queries import ClockView
+from tasks.clocks.queries import ClockView, TimelineLine
 from tasks.denial import queries as denial
 from tasks.denial.queries import LetterView
 from tasks.documents import queries as documents
@@ -52,7 +52,7 @@ class ClaimFile:
     settlement: SettlementView | None
     payments: Sequence[PaymentView]
     letters: Sequence[LetterView]
-    timeline: Sequence[EventView]
+    timeline: Sequence[TimelineLine]
     acts: Sequence[claim_work.Act]
     open_tasks: Sequence[UserTaskView]
     medical_hidden: bool
@@ -90,7 +90,7 @@ def gather(claim_no: str) -> ClaimFile:
         settlement=settlement.latest(tx(), claim_no),
         payments=payments.payments_of(tx(), claim_no) if shows_payments else (),
         letters=denial.letters(tx(), claim_no),
-        timeline=claims.timeline(tx(), claim_no),
+        timeline=clocks.folded(claims.timeline(tx(), claim_no)),
         acts=[claim_work.act(action, forms) for action in acts(tx(), claim_no)],
         open_tasks=[task for task in tasks if task.state == "open"],
         medical_hidden=hides_medical(claim),

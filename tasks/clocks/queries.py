@@ -9,6 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from engine.db import Tx
+from tasks.claims.views import EventView
 from tasks.clocks.model import OPEN_STATUSES, RULES, ClockStatus
 from tasks.clocks.store import ClaimClock
 
@@ -36,6 +37,15 @@ class ClockView:
     stopped_at: datetime | None
 
 
+@dataclass(frozen=True)
+class TimelineLine:
+    """One line of a claim's timeline; of reminders that say the same thing it is the last."""
+
+    event: EventView
+    reminders: tuple[EventView, ...] = ()
+    """All reminders the line stands for, oldest first; empty when it is no reminder."""
+
+
 _RUNNING = (
     sa.select(ClaimClock)
     .where(ClaimClock.claim_no.in_(sa.bindparam("claim_nos", expanding=True)), ClaimClock.status.in_(OPEN_STATUSES))
@@ -56,6 +66,34 @@ def running_clocks(tx: Tx, claim_nos: Sequence[str]) -> dict[str, tuple[ClockVie
     for row in tx.session.scalars(_RUNNING, {"claim_nos": list(claim_nos)}):
         found.setdefault(row.claim_no, []).append(_view(row))
     return {claim_no: tuple(views) for claim_no, views in found.items()}
+
+
+def folded(timeline: Sequence[EventView]) -> list[TimelineLine]:
+    """A timeline, oldest first, with the reminders of one deadline folded into the last of them.
+
+    A reminder that reached nobody new counts only where no other stands for it.
+    """
+    series: dict[tuple[str, ...], list[EventView]] = {}
+    for event in timeline:
+        if (key := _reminded_of(event)) is not None:
+            series.setdefault(key, []).append(event)
+    lines = []
+    for event in timeline:
+        key = _reminded_of(event)
+        if key is None:
+            lines.append(TimelineLine(event))
+            continue
+        told = [each for each in series[key] if each.data.get("told")] or series[key]
+        if event is told[-1]:
+            lines.append(TimelineLine(event, tuple(told)))
+    return lines
+
+
+def _reminded_of(event: EventView) -> tuple[str, ...] | None:
+    """The deadline that a reminder speaks of, None for any other event."""
+    if not event.kind.startswith("clock."):
+        return None
+    return tuple(str(event.data.get(name, "")) for name in ("clock", "level", "due"))
 
 
 def _view(row: ClaimClock) -> ClockView:

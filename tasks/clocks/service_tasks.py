@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine import Context, service_task
-from tasks.claims import file_commands as files
 from tasks.claims import queries as claims
 from tasks.clocks import commands, queries, telling
 from tasks.people import audit
@@ -51,18 +50,9 @@ def remind(ctx: Context, claim_no: str, clock: str, to_group: str) -> None:
     if level is None:
         return
     told = telling.tell(ctx.tx, ctx.engine, claim_no, clock, level, ctx.now, groups=[to_group])
-    en, zh = telling.line(clock, level, str(view.due_raw), told)
     breach = level == "breach"
-    files.record_event(
-        ctx.tx,
-        claim_no,
-        "clock.breached" if breach else "clock.warned",
-        "system",
-        ctx.now,
-        en=en,
-        zh=zh,
-        data={"clock": clock, "to_group": to_group, "level": level},
-    )
+    kind = "clock.breached" if breach else "clock.warned"
+    telling.note(ctx.tx, claim_no, kind, clock, level, str(view.due_raw), told, ctx.now, to_group=to_group)
     if breach:
         audit.write(ctx.tx, "system", "clock.breached", f"claim:{claim_no}", ctx.now, {"clock": clock})
     for task in ctx.engine.user_tasks(root=ctx.root_process_instance_key, state="open", tx=ctx.tx):

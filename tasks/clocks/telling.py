@@ -29,9 +29,7 @@ def raise_and_tell(tx: Tx, engine: Engine, now: datetime) -> tuple[commands.Cloc
     for alarm in alarms:
         told = tell(tx, engine, alarm.claim_no, alarm.code, alarm.kind, now)
         if told:
-            en, zh = line(alarm.code, alarm.kind, str(alarm.due_raw), told)
-            data = {"clock": alarm.code, "level": alarm.kind}
-            files.record_event(tx, alarm.claim_no, "clock.told", "system", now, en=en, zh=zh, data=data)
+            note(tx, alarm.claim_no, "clock.told", alarm.code, alarm.kind, str(alarm.due_raw), told, now)
     return alarms
 
 
@@ -70,14 +68,26 @@ def tell(
     return told
 
 
-def line(code: str, level: str, due: str, told: Sequence[str]) -> tuple[str, str]:
-    """What the timeline says of an alarm, in English and Chinese."""
+def note(
+    tx: Tx,
+    claim_no: str,
+    kind: str,
+    code: str,
+    level: str,
+    due: str,
+    told: Sequence[str],
+    now: datetime,
+    *,
+    to_group: str | None = None,
+) -> None:
+    """Put a reminder of a clock on the claim's timeline, with what `clocks.queries.folded` knows it by."""
     rule, breach = RULES[code], level == "breach"
-    en = f"{rule.name_en} ({code}) {'was due' if breach else 'is due'} on {due}."
-    zh = f"{rule.name_zh}（{code}）{'已逾期，期限' if breach else '即将到期，期限'} {due}。"
-    if not told:
-        return en, zh
-    return f"{en} Told: {', '.join(told)}.", f"{zh}已通知：{'、'.join(told)}。"
+    en = f"{rule.name_en} {'was due' if breach else 'is due'} on {due}."
+    zh = f"{rule.name_zh}{'已逾期，期限' if breach else '即将到期，期限'} {due}。"
+    if told:
+        en, zh = f"{en} Told: {', '.join(told)}.", f"{zh}已通知：{'、'.join(told)}。"
+    data = {"clock": code, "level": level, "due": due, "told": list(told), "to_group": to_group}
+    files.record_event(tx, claim_no, kind, "system", now, en=en, zh=zh, data=data)
 
 
 def _tasks(tasks: Sequence[UserTaskView], language: str) -> str:

@@ -94,6 +94,26 @@ def test_nobody_is_told_twice_and_the_timeline_says_who_was_told(case: ClaimCase
     assert any(clock.warned for clock in running)
 
 
+def test_the_reminders_of_one_deadline_are_one_line_of_the_timeline_in_words(case: ClaimCase) -> None:
+    number = taken(case)
+    for _ in range(30):
+        case.clock.advance(timedelta(days=1))
+        tick(case)
+        case.run()
+
+    with case.app.database.read() as tx:
+        timeline = claims.timeline(tx, number)
+    lines = clocks.folded(timeline)
+
+    (determination,) = [line for line in lines if line.event.text_en.startswith("Determination is due on")]
+    told = [", ".join(reminder.data["told"]) for reminder in determination.reminders]
+    assert told == ["Sun", "Man", "Sun", "Sun"]
+    assert determination.event is determination.reminders[-1]
+    assert "T03" not in "".join(line.event.text_en + line.event.text_zh for line in lines)
+    others = [event for event in timeline if not event.kind.startswith("clock.")]
+    assert [line.event for line in lines if not line.reminders] == others
+
+
 def test_several_deadlines_reach_a_person_as_one_mail_in_their_language(case: ClaimCase) -> None:
     first, second = taken(case), taken(case)
     with case.app.database.transaction() as tx:
