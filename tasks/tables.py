@@ -18,6 +18,7 @@ from tasks.policies import store as policies
 from tasks.review import store as review
 from tasks.settlement import store as settlement
 from tasks.studio import store as studio
+from tasks.worklist import store as worklist
 
 STORES = (
     calendar,
@@ -32,6 +33,7 @@ STORES = (
     review,
     settlement,
     studio,
+    worklist,
 )
 """Every module that maps tables."""
 

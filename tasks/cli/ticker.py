@@ -15,6 +15,7 @@ from tasks.denial import delivery
 from tasks.notifications import staff
 from tasks.notifications.model import ChannelName
 from tasks.payments import answers
+from tasks.worklist import reminding
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Ticker:
         self._chores: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
             ("bank_answers", timedelta(seconds=1), self._bank_answers),
             ("clock_alarms", timedelta(minutes=1), self._clock_alarms),
+            ("task_reminders", timedelta(minutes=1), self._task_reminders),
             ("staff_mail", timedelta(minutes=1), self._staff_mail),
             ("letters", timedelta(minutes=10), self._letters),
             ("message_purge", timedelta(minutes=10), self._messages),
@@ -77,6 +79,10 @@ class Ticker:
         with self._app.database.transaction() as tx:
             for alarm in telling.raise_and_tell(tx, self._app.engine, now):
                 log.warning("clock_alarm", extra={"claim": alarm.claim_no, "clock": alarm.code, "kind": alarm.kind})
+
+    def _task_reminders(self, now: datetime) -> None:
+        with self._app.database.transaction() as tx:
+            reminding.tell_of_due_tasks(tx, self._app.engine, now)
 
     def _staff_mail(self, now: datetime) -> None:
         staff.send_waiting(self._app.database, self._app.services.mail, now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -57,7 +56,7 @@ def tell(
         names.update(people.users_with_role(tx, group))
     told = []
     for contact in people.staff_contacts(tx, sorted(names)):
-        key = f"clock:{row.id.hex}:{level}{row.warnings_given}:{_short(contact.username)}"
+        key = f"clock:{row.id.hex}:{level}{row.warnings_given}"
         facts = {
             "clock": RULES[code].name_zh if contact.language == "zh" else RULES[code].name_en,
             "due": str(row.due_raw),
@@ -95,8 +94,3 @@ def _tasks(tasks: Sequence[UserTaskView], language: str) -> str:
     if not names:
         return "无" if language == "zh" else "none"
     return ("、" if language == "zh" else ", ").join(names)
-
-
-def _short(username: str) -> str:
-    """A user name in the few characters that a message key has room for."""
-    return hashlib.sha256(username.encode()).hexdigest()[:16]

@@ -35,6 +35,7 @@ from tasks.synthetic.claims import SyntheticClaim
 from tasks.synthetic.people import Person
 from tasks.synthetic.streams import lognormal, stream
 from tasks.worklist import commands as worklist
+from tasks.worklist import reminding
 from tasks.worklist.model import CLAIMANT
 
 _ROUND = timedelta(hours=6)
@@ -104,6 +105,7 @@ class Simulation:
     def _round(self) -> None:
         with self._app.database.transaction() as tx:
             telling.raise_and_tell(tx, self._app.engine, self._clock.now())
+            reminding.tell_of_due_tasks(tx, self._app.engine, self._clock.now())
         staff.send_waiting(self._app.database, self._app.services.mail, self._clock.now())
         self._look()
 

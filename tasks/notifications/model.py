@@ -35,7 +35,7 @@ LEGAL_KINDS: Mapping[str, LegalKind] = {
 }
 
 
-STAFF_TEMPLATES = ("clock_warning", "clock_breach")
+STAFF_TEMPLATES = ("clock_warning", "clock_breach", "task_warning", "task_breach")
 """Messages to members of staff; they are no news for the claimant."""
 
 

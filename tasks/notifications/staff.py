@@ -34,10 +34,11 @@ class _Waiting:
 def prepare(
     tx: Tx, claim_no: str, template: str, key: str, staff: StaffContact, facts: Mapping[str, str], now: datetime
 ) -> bool:
-    """Write down a message to a member of staff in their language; False when this key was written before.
+    """Write down a message to a member of staff in their language; False when they got one under this key before.
 
     `send_waiting` sends it. Raises InvalidInput for an unknown template, KeyError for a missing fact.
     """
+    key = f"{key}:{_short(staff.username)}"
     if store.by_key(tx, key) is not None:
         return False
     text = fill(templates.text(template, staff.language), {**facts, "claim_no": claim_no})
@@ -80,6 +81,11 @@ def send_waiting(database: Database, mail: Channel, now: datetime) -> int:
             _record(tx, messages, delivery, now)
         arrived += isinstance(delivery, Delivered)
     return arrived
+
+
+def _short(username: str) -> str:
+    """A user name in the few characters that a message key has room for."""
+    return hashlib.sha256(username.encode()).hexdigest()[:16]
 
 
 def _together(messages: Sequence[_Waiting]) -> Message:

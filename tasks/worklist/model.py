@@ -1,8 +1,9 @@
-"""In which capacity somebody acts who completes a user task, and what of an answer is kept beside it."""
+"""In which capacity somebody completes a user task, what of an answer is kept, and when a task is due soon."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 CLAIMANT = "claimant"
@@ -47,6 +48,17 @@ _GROUP_DUTIES = {
 }
 
 _LONGEST_CODE = 40
+
+
+LONGEST_NOTICE = timedelta(days=1)
+"""How long before a task is due its people are reminded at the earliest."""
+_SHARE = 0.75
+"""Of a short task's time that has passed when its people are reminded: that of clocks (DOMAIN.md T11, ESC_SLA_75)."""
+
+
+def remind_at(created_at: datetime, due_at: datetime) -> datetime:
+    """When the people of a task are reminded that it is due: a day before, later when it was given little time."""
+    return max(created_at + (due_at - created_at) * _SHARE, due_at - LONGEST_NOTICE)
 
 
 def duty_of(task: str, groups: Iterable[str]) -> str:

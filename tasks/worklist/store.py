@@ -1,4 +1,4 @@
-"""Where open tasks lie in due order: each person's own and each queue's; and pages cut from several such lists.
+"""Where open tasks lie in due order: each person's own and each queue's; pages cut from such lists; who was reminded.
 
 Nothing is ever looked for by asking one task after the other whom it is for: the lists are read along their indexes,
 each only as far as the page goes.
@@ -7,18 +7,34 @@ each only as far as the page goes.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
 
 from engine import Tx
 from engine.tables import IS_OPEN, user_task
+from tasks.database import Base, Record, claim_ref
 
 Condition = sa.ColumnElement[bool]
 
 _TASK = user_task.c
 _MOST_LISTS = 100
 """Put into one statement."""
+
+
+class TaskReminder(Record, Base):
+    """People were told of a task's due time; a task that is given another one is told of anew."""
+
+    __tablename__ = "task_reminder"
+    __table_args__ = (sa.UniqueConstraint("task_key", "level", "due_at"),)
+
+    task_key: Mapped[int] = mapped_column(sa.BigInteger)
+    claim_no: Mapped[str] = claim_ref()
+    level: Mapped[str] = mapped_column(sa.String(8))
+    """warning or breach."""
+    due_at: Mapped[datetime]
 
 
 class Lists(NamedTuple):
@@ -88,6 +104,15 @@ def _parts(lists: Lists, columns: Sequence[sa.Column[Any]]) -> list[list[sa.Sele
     """A query a list, as many together as one statement may have."""
     queries = [sa.select(*columns).select_from(lists.source).where(IS_OPEN, holds, *lists.wanted) for holds in lists.of]
     return [queries[start : start + _MOST_LISTS] for start in range(0, len(queries), _MOST_LISTS)]
+
+
+def not_reminded(tx: Tx, lists: Lists, level: str, after: datetime | None, until: datetime, most: int) -> list[int]:
+    """Keys of the tasks due in a span of time of whose due time nobody was told at this level, due first."""
+    told = sa.exists().where(
+        TaskReminder.task_key == _TASK.key, TaskReminder.level == level, TaskReminder.due_at == _TASK.due_at
+    )
+    span = _TASK.due_at <= until if after is None else (_TASK.due_at > after) & (_TASK.due_at <= until)
+    return _first(tx, lists._replace(wanted=[*lists.wanted, _TASK.suspended.is_(False), ~told]), span, most)
 
 
 def queues_of(tx: Tx, username: str, most: int) -> set[int]:

@@ -21,6 +21,7 @@ from tasks.demo import people as demo_people
 from tasks.people import queries as people
 from tasks.settings import Settings
 from tasks.worklist import queries as worklist
+from tasks.worklist import reminding
 from tests.databases import Databases, settings_of
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -86,6 +87,7 @@ READS: dict[str, Read] = {
     "jobs nobody takes": lambda tx, _: cockpit.overdue_jobs(tx, NOW),
     "claims the purge must keep": lambda tx, _: claims.not_to_be_purged(tx, ["CLM26112000000001"]),
     "what the purge may delete": lambda _, engine: list(engine.purge(NOW, dry_run=True)),
+    "tasks to remind of": lambda tx, engine: reminding.tell_of_due_tasks(tx, engine, NOW),
     "due work": lambda _, engine: engine.run_due(),
 }
 
@@ -146,6 +148,7 @@ def test_a_query_without_an_index_would_be_noticed(app: App) -> None:
         ("everybody's tasks of a kind", "ix_user_task_queue (queue=? AND due_at>?)"),
         ("worklist searched by number", "ix_user_task_business_key (business_key>? AND business_key<?)"),
         ("worklist searched by number", "ix_claim_open_policy (policy_no>? AND policy_no<?)"),
+        ("tasks to remind of", "ix_user_task_queue (queue=? AND due_at>? AND due_at<?)"),
         ("claims of a line", "ix_claim_lob (lob=?)"),
         ("claims in a state", "ix_claim_status (status=?)"),
         ("open claims of a month", "ix_claim_open (t_report>?)"),

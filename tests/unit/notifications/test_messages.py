@@ -47,6 +47,8 @@ OWN_FACTS = {
     "denial": {"letter"},
     "clock_warning": {"clock", "due", "tasks"},
     "clock_breach": {"clock", "due", "tasks"},
+    "task_warning": {"task", "due"},
+    "task_breach": {"task", "due"},
 }
 
 
