@@ -15,7 +15,7 @@ from engine.views import UserTaskView
 from tasks.bootstrap import App
 from tasks.calendar import commands as calendars
 from tasks.claims import commands as claims
-from tasks.claims import file_commands as files
+from tasks.claims import holds
 from tasks.claims import queries as claim_views
 from tasks.claims.commands import AccountInput, LossDraft
 from tasks.clocks import telling
@@ -254,16 +254,7 @@ class Simulation:
         if self._until - self._clock.now() < timedelta(days=14) and self._left_open["held", ""] < 2:
             self._left_open["held", ""] += 1
             with self._app.database.transaction() as tx:
-                files.locked(tx, claim_no).legal_hold = True
-                files.record_event(
-                    tx,
-                    claim_no,
-                    "legal.hold",
-                    "compliance",
-                    self._clock.now(),
-                    en="A court asked to hold the payment.",
-                    zh="法院来函要求暂缓支付。",
-                )
+                holds.place(tx, claim_no, "法院来函要求暂缓支付 A court's letter", "compliance", self._clock.now())
 
 
 def _name(task: UserTaskView) -> str:

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     CLAIM_VIEW = "claim.view"
     CLAIM_REPORT = "claim.report"
     CLAIM_WITHDRAW = "claim.withdraw"
+    CLAIM_HOLD = "claim.hold"
     DOCUMENT_VIEW = "document.view"
     DOCUMENT_ADD = "document.add"
     MEDICAL_VIEW = "medical.view"
@@ -61,7 +62,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASHIER_RELEASE: _DESK | {P.PAYMENT_VIEW, P.SENSITIVE_UNMASK},
     Role.RECOVERY: _HANDLER | {P.PAYMENT_VIEW},
     Role.COMPLAINTS: _HANDLER,
-    Role.COMPLIANCE: _HANDLER | {P.PAYMENT_VIEW, P.REPORT_VIEW, P.AUDIT_VIEW},
+    Role.COMPLIANCE: _HANDLER | {P.CLAIM_HOLD, P.PAYMENT_VIEW, P.REPORT_VIEW, P.AUDIT_VIEW},
     Role.MANAGER: _DESK | {P.TASK_REASSIGN, P.PAYMENT_VIEW, P.PAYMENT_RETURNED, P.REPORT_VIEW},
     Role.PM: frozenset({P.WORKLIST_VIEW, P.TASK_WORK, P.REPORT_VIEW, P.STUDIO_VIEW}),
     # The administrator repairs instances and users, but decides no claim and sees no personal data unmasked.

@@ -75,6 +75,7 @@ CAUSES = {
 STATES = {
     "free of a legal hold": "未被冻结",
     "under one": "处于冻结状态",
+    "under a legal hold": "处于冻结状态",
     "approved in P7": "已经核赔审批",
     "not approved by anybody": "无人审批",
     "approved for {amount} CNY to date": "累计获批 {amount} 元",

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from web.pages import (
     claim,
+    claim_hold,
     claims,
     cockpit,
     cockpit_change,
@@ -40,6 +41,7 @@ PAGES: tuple[Blueprint, ...] = (
     task.pages,
     claims.pages,
     claim.pages,
+    claim_hold.pages,
     documents.pages,
     cockpit.pages,
     cockpit_incidents.pages,

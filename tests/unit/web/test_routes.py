@@ -23,6 +23,8 @@ ROUTES: dict[tuple[str, str], access.Access] = {
     ("GET", "/"): PUBLIC,
     ("GET", "/claims"): P.CLAIM_VIEW,
     ("GET", "/claims/<claim_no>"): P.CLAIM_VIEW,
+    ("POST", "/claims/<claim_no>/hold"): P.CLAIM_HOLD,
+    ("POST", "/claims/<claim_no>/hold/lift"): P.CLAIM_HOLD,
     ("POST", "/claims/<claim_no>/unmask"): P.SENSITIVE_UNMASK,
     ("GET", "/documents/<uuid:document_id>"): P.DOCUMENT_VIEW,
     ("GET", "/healthz"): PUBLIC,
