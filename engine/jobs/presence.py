@@ -42,7 +42,11 @@ class Presence:
             if time.monotonic() - self._looked < _EVERY:
                 return False
             self._looked = time.monotonic()
-            self._runtime.process = self._runtime.keys.process if self._own.held() else None
+            held = self._own.held()
+            # On PostgreSQL also without the lock: others may take such a job for left behind and run it again, but
+            # one without a number would wait until its time is over if its answer were lost as well.
+            marks = held or not self._runtime.database.is_sqlite
+            self._runtime.process = self._runtime.keys.process if marks else None
             self._take_place()
             return True
 

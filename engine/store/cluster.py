@@ -45,12 +45,14 @@ class LifeLock:
         """Whether this process has the lock now; takes it when it is free."""
         if self._database.is_sqlite:
             return self._file_held()
-        try:
-            return self._still_connected() or self._taken()
-        except DatabaseError:
-            log.warning("cluster_lock_lost", extra={"kind": self._kind})
-            self.release()
-            return False
+        for _ in range(2):
+            # With the connection alone nothing is lost but the lock, which can be had again at once.
+            try:
+                return self._still_connected() or self._taken()
+            except DatabaseError:
+                log.warning("cluster_lock_lost", extra={"kind": self._kind})
+                self.release()
+        return False
 
     def release(self) -> None:
         """Give the lock back; nothing happens when it is not held."""
