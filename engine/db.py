@@ -19,7 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from engine.codec import from_json, to_json
-from engine.connecting import driver_cursor, only_read, open_pool
+from engine.connecting import driver_cursor, open_pools
 from engine.errors import StorageFull, StorageReadOnly
 
 DatabaseError = SQLAlchemyError
@@ -88,13 +88,19 @@ class JsonText(TypeDecorator[Any]):
 class Tx:
     """One open transaction: a connection for Core statements, a session for mapped classes."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self.connection = connection
-        self.dialect = connection.dialect
-        self.alone = self.dialect.name == "sqlite"
+    def __init__(self, database: Database, connections: sa.Engine) -> None:
+        self.database = database
+        self.dialect = connections.dialect
+        self.alone = database.is_sqlite
         """Whether no other transaction can write meanwhile, so that what was read once need not be read again."""
-        self._cursor = driver_cursor(connection)
+        self._connections = connections
         self._driver_error = self.dialect.loaded_dbapi.Error
+        try:
+            self._pooled = connections.raw_connection()
+        except self._driver_error as error:
+            raise self._wrapped(None, error, lost=False) from error
+        self._cursor = driver_cursor(self.dialect, self._pooled.dbapi_connection)
+        self._connection: sa.Connection | None = None
         self._session: Session | None = None
         self._before_commit: list[Callable[[], None]] = []
         self._after_commit: list[Callable[[], None]] = []
@@ -106,6 +112,14 @@ class Tx:
         """What `engine.store.together` sends at the end of a part that only writes."""
         self.held_back: list[Callable[[], None]] = []
         """What writes the changes that a transition under way has not written yet."""
+
+    @property
+    def connection(self) -> sa.Connection:
+        """SQLAlchemy's connection, made when it is first asked for: most transitions need none."""
+        if self._connection is None:
+            self._connection = sa.Connection(self._connections, self._pooled)
+            self._connection.begin()
+        return self._connection
 
     def send(self, sql: str, parameters: Any = ()) -> Any:
         """Hand a statement to the driver as it is; gives a cursor, for as long as no other statement is sent."""
@@ -126,9 +140,12 @@ class Tx:
 
     def _as_database_error(self, sql: str, error: Exception) -> DatabaseError:
         """The driver's error as SQLAlchemy would have raised it; a lost connection is not used again."""
-        lost = self.dialect.is_disconnect(error, self.connection.connection.dbapi_connection, None)
+        lost = self.dialect.is_disconnect(error, self._pooled.dbapi_connection, None)
         if lost:
-            self.connection.invalidate(error)
+            (self._connection or self._pooled).invalidate(error)
+        return self._wrapped(sql, error, lost=lost)
+
+    def _wrapped(self, sql: str | None, error: Exception, *, lost: bool) -> DatabaseError:
         return sa.exc.DBAPIError.instance(
             sql,
             None,
@@ -186,6 +203,34 @@ class Tx:
         """Run `action` once the transaction is safely committed; never when it is rolled back."""
         self._after_commit.append(action)
 
+    def _commit(self) -> None:
+        self.flush()
+        for action in self._before_commit:
+            action()
+        self.flush()
+        if self._connection is not None:
+            self._connection.commit()
+            return
+        try:
+            self.dialect.do_commit(self._pooled.dbapi_connection)
+        except self._driver_error as error:
+            raise self._as_database_error("COMMIT", error) from error
+
+    def _roll_back(self) -> None:
+        """Undo everything; a connection that is lost has done so already."""
+        if self._connection is not None:
+            self._connection.rollback()
+        elif self._pooled.is_valid:
+            try:
+                self.dialect.do_rollback(self._pooled.dbapi_connection)
+            except self._driver_error as error:
+                raise self._as_database_error("ROLLBACK", error) from error
+
+    def _close(self) -> None:
+        if self._session is not None:
+            self._session.expunge_all()
+        (self._connection or self._pooled).close()
+
 
 class Database:
     """A SQLite file or a PostgreSQL server.
@@ -198,7 +243,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._write_lock = threading.RLock()
-        self.engine = open_pool(self.url)
+        self.engine, self.reader = open_pools(self.url)
         self._in_memory = self.is_sqlite and self.engine.pool.__class__ is sa.pool.StaticPool
 
     @contextmanager
@@ -231,45 +276,53 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
-        """Open a transaction for reading; it never waits for writers and keeps nothing."""
+        """Open a transaction for reading; it never waits for writers and may not write.
+
+        On PostgreSQL each of its statements sees what is committed at that moment, as in a transaction there.
+        """
         if self._in_memory:
             with self._write_lock:
                 yield from self._run(write=False)
         else:
             yield from self._run(write=False)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Tx]:
+        """Open a transaction for reading in which every statement sees the same moment, also beside writers."""
+        if self.is_sqlite:
+            with self.read() as tx:
+                yield tx
+        else:
+            with self.transaction() as tx:
+                tx.send("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                yield tx
+
     def _run(self, *, write: bool) -> Iterator[Tx]:
-        with self.engine.connect() as connection:
-            tx = Tx(connection)
-            if not self.is_sqlite:
-                only_read(connection, not write)
+        tx = Tx(self, self.engine if write else self.reader)
+        try:
             try:
-                with connection.begin() as transaction:
-                    if self.is_sqlite:
-                        # Not by an event of SQLAlchemy: with one, every statement pays for looking whom to tell.
-                        tx.send("BEGIN IMMEDIATE" if write else "BEGIN")
-                    yield tx
-                    if write:
-                        tx.flush()
-                        for action in tx._before_commit:
-                            action()
-                        tx.flush()
-                    elif self.is_sqlite:
-                        transaction.rollback()
-                        return
-                    # After a rollback psycopg would prepare all its statements anew.
-                    transaction.commit()
-            except DBAPIError as error:
-                raise _clear(error) from error
+                if self.is_sqlite:
+                    tx.send("BEGIN IMMEDIATE" if write else "BEGIN")
+                yield tx
+                if write:
+                    tx._commit()
+                elif self.is_sqlite:
+                    tx._roll_back()
+            except BaseException:
+                tx._roll_back()
+                raise
             finally:
-                if tx._session is not None:
-                    tx._session.expunge_all()
-            for action in tx._after_commit if write else ():
-                action()
+                tx._close()
+        except DBAPIError as error:
+            raise _clear(error) from error
+        for action in tx._after_commit if write else ():
+            action()
 
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
+        if self.reader is not self.engine:
+            self.reader.dispose()
 
 
 def _clear(error: DBAPIError) -> Exception:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -143,6 +143,20 @@ def open_databases(kind: str) -> Iterator[Databases]:
         yield server
     finally:
         server.close()
+
+
+def around_each_commit(database: Database, before: Callable[[], None], after: Callable[[], None]) -> None:
+    """Call `before` before every commit, and `after` whenever a connection is given back, of one that read too."""
+    dialect = database.engine.dialect
+    commit = dialect.do_commit
+
+    def commit_later(connection: Any) -> None:
+        before()
+        commit(connection)
+
+    dialect.do_commit = commit_later  # type: ignore[method-assign]
+    for connections in {database.engine, database.reader}:
+        sa.event.listen(connections, "checkin", lambda *_: after())
 
 
 def settings_of(databases: Databases, folder: Path, **more: Any) -> Settings:

@@ -26,9 +26,7 @@ def copy_rows(source: Database, target: Database, further: Sequence[sa.MetaData]
     while `source` is in use; encrypted columns stay as they are.
     """
     rows = 0
-    with source.read() as there, target.transaction() as here:
-        if not source.is_sqlite:
-            there.connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with source.snapshot() as there, target.transaction() as here:
         tables = _tables(further)
         _defer_references(here, tables)
         for table in tables:

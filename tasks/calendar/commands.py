@@ -49,7 +49,7 @@ def calendar(tx: Tx) -> Calendar:
     if (known := tx.memo.get(_MEMO)) is not None:
         return known
     changed = store.last_change(tx)
-    database = tx.connection.engine
+    database = tx.database
     with _lock:
         held = _cached.get(database)
     if held is None or held[0] != changed:

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from engine import MovableClock
 from tasks.bootstrap import build
-from tests.databases import Databases, copy_data, settings_of
+from tests.databases import Databases, around_each_commit, copy_data, settings_of
 from tests.process.office import RELEASED, Office
 from tests.process.stages import Stages
 
@@ -42,8 +41,7 @@ def pay(office: Office, kill: Callable[[], None]) -> None:
         return answer
 
     bank.submit = submit_between_kills  # type: ignore[method-assign]
-    sa.event.listen(office.app.database.engine, "commit", lambda _connection: kill())
-    sa.event.listen(office.app.database.engine, "checkin", lambda *_: kill())
+    around_each_commit(office.app.database, kill, kill)
     office.app.engine.release_abandoned_jobs()
     if office.app.engine.user_tasks(state="open", element_id=RELEASE_TASK, business_key=office.claim_no):
         office.do("rel", office.claim_no, "release_payment", RELEASED)

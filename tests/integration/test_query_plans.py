@@ -203,12 +203,12 @@ def _statements(app: App, read: Read) -> list[tuple[str, Any]]:
         return directly(tx, statement, given)
 
     directly = Tx.send
-    sa.event.listen(app.database.engine, "before_cursor_execute", note)
+    sa.event.listen(app.database.reader, "before_cursor_execute", note)
     try:
         with patch.object(Tx, "send", send), app.database.read() as tx:
             read(tx, app.engine)
     finally:
-        sa.event.remove(app.database.engine, "before_cursor_execute", note)
+        sa.event.remove(app.database.reader, "before_cursor_execute", note)
     return [(statement, given) for statement, given in asked if statement.lstrip().startswith("SELECT")]
 
 
@@ -233,7 +233,7 @@ def _steps(app: App, read: Read, but: tuple[str, ...] = ()) -> list[str]:
 
 def _scans(app: App, statement: str, given: Any) -> list[str]:
     """The steps of the plan that read a big table from end to end; walking along an index is none."""
-    with app.database.read() as tx:
+    with app.database.snapshot() as tx:
         if not app.database.is_sqlite:
             # Small tables are read whole by choice; what is still read whole then has no index to go by.
             tx.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")

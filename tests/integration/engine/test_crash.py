@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import Done, Engine, MovableClock
-from tests.databases import Databases
+from tests.databases import Databases, around_each_commit
 from tests.diagrams import boundary, call, diagram, job, message, on_message, on_timer
 from tests.integration.engine.worker_process import FILES as ORDER
 from tests.integration.engine.worker_process import Workshop, running_worker
@@ -78,8 +78,7 @@ def scenario(url: str, folder: Path, kill: Callable[[str], None]) -> Engine:
     engine.register("bank.pay", pay, mode="external")
     with engine.database.transaction() as tx:
         tx.connection.execute(sa.text("create table if not exists note (key bigint)"))
-    sa.event.listen(engine.database.engine, "commit", lambda _connection: kill("before a commit"))
-    sa.event.listen(engine.database.engine, "checkin", lambda *_: kill("after a commit or a read"))
+    around_each_commit(engine.database, lambda: kill("before a commit"), lambda: kill("after a commit or a read"))
     engine.deploy(FILES, by="ana")
     engine.publish_message("reported", "C-1", {"id": "C-1"}, message_id="m1")
     engine.release_abandoned_jobs()
