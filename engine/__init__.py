@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.clock import Clock, MovableClock, SystemClock
-    from engine.db import Database, JsonText, Tx, UtcDateTime
+    from engine.columns import JsonText, UtcDateTime
+    from engine.db import Database, Tx
     from engine.engine import Engine
     from engine.errors import (
         Conflict,
@@ -74,7 +75,8 @@ __all__ = [
 # Where each name is defined. `engine.feel` and `engine.dmn` are used alone too, and load nothing of all this.
 _HOMES = {
     "engine.clock": ("Clock", "MovableClock", "SystemClock"),
-    "engine.db": ("Database", "JsonText", "Tx", "UtcDateTime"),
+    "engine.columns": ("JsonText", "UtcDateTime"),
+    "engine.db": ("Database", "Tx"),
     "engine.engine": ("Engine",),
     "engine.store.cluster": ("prepare_in_turn",),
     "engine.store.copying": ("copy_rows", "is_empty"),

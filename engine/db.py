@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -16,9 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.types import TypeDecorator
 
-from engine.codec import from_json, to_json
 from engine.connecting import driver_cursor, open_pools
 from engine.errors import StorageFull, StorageReadOnly
 
@@ -52,39 +49,6 @@ def is_lost(error: BaseException) -> bool:
     return code is None or code.startswith(("08", "57P"))
 
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime, stored as UTC."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"Expected an aware datetime, but {value!r} has no time zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class JsonText(TypeDecorator[Any]):
-    """A JSON value with exact decimals, stored as text."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
-        return None if value is None else to_json(value)
-
-    def process_result_value(self, value: str | None, dialect: Any) -> Any:
-        return None if value is None else from_json(value)
-
-
 class Tx:
     """One open transaction: a connection for Core statements, a session for mapped classes."""
 
@@ -102,6 +66,7 @@ class Tx:
         self._cursor = driver_cursor(self.dialect, self._pooled.dbapi_connection)
         self._connection: sa.Connection | None = None
         self._session: Session | None = None
+        self._committed = False
         self._before_commit: list[Callable[[], None]] = []
         self._after_commit: list[Callable[[], None]] = []
         self._kept: dict[tuple[type, Any], Any] = {}
@@ -210,26 +175,27 @@ class Tx:
         self.flush()
         if self._connection is not None:
             self._connection.commit()
-            return
+        else:
+            self._end_with(self.dialect.do_commit, "COMMIT")
+        self._committed = True
+
+    def _end(self) -> None:
+        """Undo what was not committed, and give the connection back; one that is lost has undone it already."""
         try:
-            self.dialect.do_commit(self._pooled.dbapi_connection)
+            if self._connection is not None:
+                self._connection.rollback()
+            elif not self._committed and self._pooled.is_valid:
+                self._end_with(self.dialect.do_rollback, "ROLLBACK")
+        finally:
+            if self._session is not None:
+                self._session.expunge_all()
+            (self._connection or self._pooled).close()
+
+    def _end_with(self, end: Callable[[Any], None], sql: str) -> None:
+        try:
+            end(self._pooled.dbapi_connection)
         except self._driver_error as error:
-            raise self._as_database_error("COMMIT", error) from error
-
-    def _roll_back(self) -> None:
-        """Undo everything; a connection that is lost has done so already."""
-        if self._connection is not None:
-            self._connection.rollback()
-        elif self._pooled.is_valid:
-            try:
-                self.dialect.do_rollback(self._pooled.dbapi_connection)
-            except self._driver_error as error:
-                raise self._as_database_error("ROLLBACK", error) from error
-
-    def _close(self) -> None:
-        if self._session is not None:
-            self._session.expunge_all()
-        (self._connection or self._pooled).close()
+            raise self._as_database_error(sql, error) from error
 
 
 class Database:
@@ -306,13 +272,8 @@ class Database:
                 yield tx
                 if write:
                     tx._commit()
-                elif self.is_sqlite:
-                    tx._roll_back()
-            except BaseException:
-                tx._roll_back()
-                raise
             finally:
-                tx._close()
+                tx._end()
         except DBAPIError as error:
             raise _clear(error) from error
         for action in tx._after_commit if write else ():

@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from engine.db import JsonText, Tx, UtcDateTime
+from engine.columns import JsonText, UtcDateTime
+from engine.db import Tx
 from tasks.money import Fen
 from tasks.vault import Sensitive
 

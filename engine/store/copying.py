@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.db import Database, Tx, UtcDateTime
+from engine.columns import UtcDateTime
+from engine.db import Database, Tx
 from engine.store import tables as t
 
 _CHUNK = 500

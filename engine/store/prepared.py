@@ -17,7 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from engine.db import Tx, UtcDateTime
+from engine.columns import UtcDateTime
+from engine.db import Tx
 from engine.store.dialect import insert_of
 
 Processor = Callable[[Any], Any]

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from engine.db import JsonText, UtcDateTime
+from engine.columns import JsonText, UtcDateTime
 
 metadata = sa.MetaData(
     naming_convention={

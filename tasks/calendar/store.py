@@ -8,7 +8,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.db import Tx, UtcDateTime
+from engine.columns import UtcDateTime
+from engine.db import Tx
 from tasks.calendar.model import Day, DayKind
 from tasks.database import Base
 
