@@ -7,7 +7,7 @@ from .errors import DmnError, DmnEvaluationError
 from .explanation import explain, shown
 from .model import Model, load
 from .result import DecisionTrace, MatchedRule, Notice, Result, TableTrace
-from .what_if import read_json, read_texts
+from .what_if import misfits, read_json, read_texts
 
 __all__ = [
     "DecisionTrace",
@@ -21,6 +21,7 @@ __all__ = [
     "TableTrace",
     "explain",
     "load",
+    "misfits",
     "read_json",
     "read_texts",
     "shown",

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from engine.feel import FeelValueError, from_json
+from engine.feel import FeelValueError, from_json, type_name
 
+from .check import tables_of
 from .errors import DmnError
+from .explanation import shown
 from .model import Model
+from .result import Result
 from .signature import inputs_of
-from .types import ANY, BuiltIn, ListType, Structure, Type, base_of
+from .types import ANY, BuiltIn, ListType, Structure, Type, base_of, conform
 
 _WORDS = {"true": True, "false": False}
 
@@ -48,6 +51,26 @@ def read_texts(model: Model, decision: str, given: Mapping[str, str]) -> dict[st
                 raise DmnError(f"{path} cannot be given beside {step}, which has a value of its own.", element=decision)
         place[rest[-1] if rest else first] = _from_text(text.strip(), declared, path)
     return found
+
+
+def misfits(model: Model, result: Result) -> list[str]:
+    """A sentence for each column of a table that was given a value of another type than it tests.
+
+    No row but one that takes everything can match such a value, so that the answer says nothing of it (DMN 8.3.3).
+    """
+    tables = {table.id: table for table in tables_of(model.definitions)}
+    found = []
+    for trace in (trace for decision in result.trace for trace in decision.tables if trace.id in tables):
+        for clause in tables[trace.id].inputs:
+            declared = model.elements.types.find(clause.type_ref, clause.id)
+            value = trace.inputs.get(clause.label)
+            # Of a list, cells may test the items, whatever type the column has.
+            if not isinstance(value, list) and not conform(value, declared)[0]:
+                found.append(
+                    f"{trace.name}, column {clause.label}: expected a value of type {declared.name}, but found "
+                    f"{shown(value)}, a {type_name(value)}. Only rows that take any value can match it."
+                )
+    return list(dict.fromkeys(found))
 
 
 def names_read(model: Model, decision: str) -> frozenset[str]:

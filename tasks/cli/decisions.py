@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from engine.codec import to_json
-from engine.dmn import DmnError, DmnEvaluationError, Model, Result, explain, read_json, read_texts, shown, tck
+from engine.dmn import DmnError, DmnEvaluationError, Model, Result, explain, misfits, read_json, read_texts, shown, tck
 from engine.feel import to_json as feel_to_json
 from tasks.bootstrap import WORKFLOWS
 from tasks.cli import terminal
@@ -65,7 +65,8 @@ def run(file: Path, name: str | None, inputs: tuple[str, ...], as_json: bool) ->
     """Evaluate the decision NAME of a DMN FILE on one input, or on each line of a table of them.
 
     NAME is needed only in a file of several decisions. The first line of a CSV file names the inputs, also entries of
-    them (order.amount); each further line is one evaluation. Shows the outputs and the rows that matched.
+    them (order.amount); each further line is one evaluation. Shows the outputs and the rows that matched; exit code 2
+    when a column was given a value of another type than it tests.
 
     \b
     claimflow decision run workflows/payout/bank_rejection.dmn --input reason_code=AC01 --input attempt=1
@@ -97,6 +98,19 @@ def run(file: Path, name: str | None, inputs: tuple[str, ...], as_json: bool) ->
         _show_lines(given, results)
     else:
         _show_one(results[0])
+    _refuse_misfits(model, results, several)
+
+
+def _refuse_misfits(model: Model, results: list[Result], several: bool) -> None:
+    """Tell of values that fit no column, after the answers they led to, and end as with any other bad input."""
+    found: dict[str, list[str]] = {}
+    for number, result in enumerate(results, 1):
+        for sentence in misfits(model, result):
+            found.setdefault(sentence, []).append(str(number))
+    for sentence, numbers in found.items():
+        terminal.remark(f"warning in {', '.join(numbers)}: {sentence}" if several else f"warning: {sentence}")
+    if found:
+        raise SystemExit(terminal.WRONG_USE)
 
 
 def _only_decision(model: Model, file: Path) -> str:
@@ -166,8 +180,8 @@ def _show_one(result: Result) -> None:
     terminal.say(to_json(result.to_record()["output"]))
     for sentence in explain(result, "en"):
         terminal.say(sentence)
-    for notice in result.warnings:
-        terminal.say(f"warning: {notice.message}")
+    for message in dict.fromkeys(notice.message for notice in result.warnings):
+        terminal.say(f"warning: {message}")
 
 
 def _show_lines(given: list[dict[str, Any]], results: list[Result]) -> None:

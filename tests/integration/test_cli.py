@@ -233,6 +233,30 @@ def test_a_decision_is_run_on_json_and_explains_itself(claimflow: Command, tmp_p
     assert "warning in 2: No value was given for attempt" in several.output
 
 
+AUTHORITY = MAPPING.parents[1] / "approval" / "authority.dmn"
+TEXT_FOR_A_NUMBER = (
+    'Authority, column Amount to date: expected a value of type number, but found "abc", a string. '
+    "Only rows that take any value can match it."
+)
+
+
+def test_a_text_where_a_column_tests_a_number_is_no_quiet_answer(claimflow: Command, tmp_path: Path) -> None:
+    given = ["decision=APPROVE", "automatic=false", "reason_codes=[]", "amount_to_date=abc"]
+    sheet = tmp_path / "claims.csv"
+    sheet.write_text(
+        "decision,automatic,reason_codes,amount_to_date\nAPPROVE,false,[],abc\nAPPROVE,false,[],12\n,false,[],abc\n"
+    )
+
+    one = claimflow("decision", "run", AUTHORITY, *[part for text in given for part in ("--input", text)], "--json")
+    several = claimflow("decision", "run", AUTHORITY, "--input", sheet)
+
+    assert one.exit_code == several.exit_code == 2
+    assert json.loads(one.stdout)["output"]["rule"] == "NO_RULE"
+    assert one.stderr.strip() == f"warning: {TEXT_FOR_A_NUMBER}"
+    assert f"warning in 1, 3: {TEXT_FOR_A_NUMBER}" in several.stderr
+    assert "UP_TO_10000" in several.stdout
+
+
 def test_what_is_broken_in_a_file_is_told_beside_the_answer(claimflow: Command, tmp_path: Path) -> None:
     broken = tmp_path / "broken.dmn"
     source = REJECTION.read_text(encoding="utf-8").replace('<text>"AC01"</text>', '<text>"AC01" or</text>')
