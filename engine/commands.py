@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.db import Tx
@@ -29,6 +29,8 @@ class _Mail:
     waiting: deque[tuple[Outgoing, int]]
     answers: int = 0
     """How many led to the one that is being sent."""
+    published: dict[int, int] = field(default_factory=dict)
+    """The messages published meanwhile by key, each with how many led to it."""
 
 
 @contextmanager
@@ -66,20 +68,36 @@ def _send(runtime: Runtime, tx: Tx, thrown: list[Outgoing], actor: str) -> None:
     try:
         while mail.waiting:
             outgoing, mail.answers = mail.waiting.popleft()
+            if outgoing.kind == "freed":
+                _start_next(runtime, tx, outgoing, mail)
+                continue
             if mail.answers > MAX_ANSWERS:
                 raise EndlessMessages(outgoing.name)
-            _send_one(runtime, tx, outgoing, actor)
+            _send_one(runtime, tx, outgoing, actor, mail)
     finally:
         del tx.memo[_MAIL]
 
 
-def _send_one(runtime: Runtime, tx: Tx, outgoing: Outgoing, actor: str) -> None:
+def _start_next(runtime: Runtime, tx: Tx, outgoing: Outgoing, mail: _Mail) -> None:
+    from engine import messages
+
+    following = messages.next_start(runtime, tx, outgoing.name, outgoing.correlation_key)
+    if following is not None:
+        message, start = following
+        # One that was kept from before this command answers nothing, however many have their turn.
+        mail.answers = mail.published.get(message.key, 0)
+        messages.start_one(runtime, tx, message, start, message.published_by)
+
+
+def _send_one(runtime: Runtime, tx: Tx, outgoing: Outgoing, actor: str, mail: _Mail) -> None:
     from engine import messages
 
     if outgoing.kind == "message":
-        messages.publish(
+        key = messages.publish(
             runtime, tx, outgoing.name, outgoing.correlation_key, dict(outgoing.variables),
             message_id=outgoing.message_id, by=actor,
         )  # fmt: skip
+        if key is not None:
+            mail.published[key] = mail.answers
     else:
         messages.broadcast(runtime, tx, outgoing.name, dict(outgoing.variables), by=actor)

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine import ad_hoc, behaviours, buffered, catching, compensation, conditions, expressions, incidents, loops
 from engine.bpmn.model import Node
-from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Record
+from engine.records import BEGAN_WITH, ElementFailure, ElementInstance, Outgoing, ProcessInstance, Record
 from engine.scope_run import ScopeRun
 from engine.transition import Transition
 
@@ -264,6 +264,8 @@ class Execution:
         instance.status, instance.ended_at, instance.end_reason = status, self.now, reason
         instance.dirty = True
         self.transition.log(instance, "instance.ended", {"state": status, "reason": reason})
+        if BEGAN_WITH in instance.state:
+            self.outbox.append(Outgoing("freed", instance.process_id, instance.state[BEGAN_WITH], {}))
         if status == "completed" and instance.parent_element_instance_key is not None:
             caller = self.transition.element(instance.parent_element_instance_key)
             assert caller.node is not None

@@ -12,7 +12,7 @@ from engine.db import Tx
 from engine.errors import InvalidInput, InvalidState
 from engine.expressions import storable
 from engine.jobs import binding
-from engine.records import ElementFailure, ProcessInstance
+from engine.records import BEGAN_WITH, ElementFailure, ProcessInstance
 from engine.runtime import Runtime
 from engine.store import running as store
 from engine.store import work
@@ -27,10 +27,13 @@ def start_definition(
     by: str,
     *,
     start_id: str | None = None,
+    key: int | None = None,
+    began_with: str | None = None,
 ) -> ProcessInstance:
     """Start an instance of a process definition and run it to its first wait states.
 
-    `start_id` names the start event; without it the process needs a none start event.
+    `start_id` names the start event; without it the process needs a none start event. `began_with` is the
+    correlation key of the message that starts it.
     Raises InvalidInput for variables that are no JSON, or when there is no such start.
     """
     definition = runtime.definitions.process(tx, definition_key)
@@ -42,12 +45,14 @@ def start_definition(
     given = checked(variables)
     with running(runtime, tx, by, None) as execution:
         transition = execution.transition
-        key = runtime.keys.next()
+        key = key or runtime.keys.next()
         instance = ProcessInstance(
             key=key, process_instance_key=key, root_key=key, definition_key=definition.key,
             process_id=definition.model.id, version=definition.version, business_key=business_key,
             started_at=transition.now, started_by=by, model=definition.model, bindings=definition.bindings,
         )  # fmt: skip
+        if began_with:
+            instance.state[BEGAN_WITH] = began_with
         transition.add_instance(instance)
         transition.log(instance, "instance.started", {"business_key": business_key})
         if start is None:

@@ -30,8 +30,9 @@ def publish(
 ) -> int | None:
     """Publish a message; returns its key, or None when a message with this id came before.
 
-    It goes to at most one waiting instance of each process, and starts processes that begin with it.
-    `ttl` is how long, in seconds, it is kept for instances that are not waiting yet.
+    It goes to at most one waiting instance of each process, and starts processes that begin with it; but
+    not while an instance that began with a message of the same (not empty) correlation key still runs.
+    `ttl` is how long, in seconds, it is kept for instances that are not waiting yet, or for that one to end.
     """
     if not name:
         raise InvalidInput("name", "A message needs a name.")
@@ -76,6 +77,16 @@ def broadcast(runtime: Runtime, tx: Tx, name: str, variables: dict[str, Any], *,
     return reached
 
 
+def next_start(runtime: Runtime, tx: Tx, process_id: str, correlation_key: str) -> tuple[Any, Any] | None:
+    """The oldest message that was kept while an instance of its key ran that has ended now, and what it starts."""
+    store.end_alone(tx, process_id, correlation_key)
+    starts = {row.name: row for row in definitions.message_starts(tx, process_id)}
+    now = runtime.clock.now()
+    kept = [store.buffered(tx, name, correlation_key, process_id, now) for name in starts]
+    oldest = min((message for message in kept if message is not None), key=lambda message: message.key, default=None)
+    return (oldest, starts[oldest.name]) if oldest is not None else None
+
+
 def purge_expired(runtime: Runtime, tx: Tx) -> int:
     """Delete messages whose time to live is over; returns how many."""
     return store.purge(tx, runtime.clock.now())
@@ -105,8 +116,18 @@ def _start(runtime: Runtime, tx: Tx, message: Any, by: str, taken: set[str]) -> 
     for row in starts:
         if row.process_id in waiting:
             continue
-        business_key = message.business_key or message.correlation_key or None
-        instance = instances.start_definition(
-            runtime, tx, row.definition_key, message.variables, business_key, by, start_id=row.element_id
-        )
-        store.correlated(tx, message.key, row.process_id, instance.key)
+        start_one(runtime, tx, message, row, by)
+
+
+def start_one(runtime: Runtime, tx: Tx, message: Any, start: Any, by: str) -> None:
+    """Start an instance with a message, or keep it while one that began with its correlation key runs."""
+    key = runtime.keys.next()
+    correlation_key = message.correlation_key or None
+    if correlation_key and not store.begin_alone(tx, start.process_id, correlation_key, key):
+        return
+    # Noted first, since an instance that ends at once lets the next message have its turn.
+    store.correlated(tx, message.key, start.process_id, key)
+    instances.start_definition(
+        runtime, tx, start.definition_key, message.variables, message.business_key or correlation_key, by,
+        start_id=start.element_id, key=key, began_with=correlation_key,
+    )  # fmt: skip

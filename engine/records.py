@@ -11,6 +11,8 @@ from engine.bpmn.model import SUB_PROCESSES, Node, ProcessModel, Scope
 from engine.views import ProcessInstanceView
 
 ElementKind = Literal["element", "body", "inner"]
+BEGAN_WITH = "began_with"
+"""In the state of a process instance: the correlation key of the message that started it."""
 
 
 @dataclass(slots=True)
@@ -152,9 +154,9 @@ class Thrown:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message or signal that a diagram throws."""
+    """A message or signal that a diagram throws; or that a process id has its correlation key free again."""
 
-    kind: Literal["message", "signal"]
+    kind: Literal["message", "signal", "freed"]
     name: str
     correlation_key: str
     variables: Mapping[str, Any]

@@ -118,6 +118,13 @@ def add_start(tx: Tx, **row: Any) -> None:
     tx.connection.execute(sa.insert(t.start_subscription).values(row))
 
 
+def message_starts(tx: Tx, process_id: str) -> list[sa.Row]:
+    """The messages that start the newest version of a process."""
+    c = t.start_subscription.c
+    query = sa.select(t.start_subscription).where(c.process_id == process_id, c.kind == "message")
+    return list(tx.connection.execute(query))
+
+
 def starts(tx: Tx, kind: str, name: str) -> list[sa.Row]:
     """What a message or signal of this name starts."""
     return list(tx.connection.execute(_STARTS, {"kind": kind, "name": name}))

@@ -100,6 +100,29 @@ def correlated(tx: Tx, message_key: int, process_id: str, process_instance_key: 
     )
 
 
+def begin_alone(tx: Tx, process_id: str, correlation_key: str, process_instance_key: int) -> bool:
+    """Let an instance be the one of its process that began with this key; False while another one is that.
+
+    Either way nobody else begins, and the other one does not end, before this transaction has ended.
+    """
+    insert = insert_for(tx, t.message_start).values(
+        process_id=process_id, correlation_key=correlation_key, process_instance_key=process_instance_key
+    )
+    # Not "do nothing": what is changed is locked.
+    insert = insert.on_conflict_do_update(
+        index_elements=["process_id", "correlation_key"], set_={"process_id": insert.excluded.process_id}
+    )
+    holder = tx.connection.scalar(insert.returning(t.message_start.c.process_instance_key))
+    return holder == process_instance_key
+
+
+def end_alone(tx: Tx, process_id: str, correlation_key: str) -> None:
+    """Let the next instance of a process begin with this key."""
+    c = t.message_start.c
+    mine = c.process_id == process_id, c.correlation_key == correlation_key
+    tx.connection.execute(sa.delete(t.message_start).where(*mine))
+
+
 def purge(tx: Tx, now: datetime) -> int:
     """Delete messages whose time to live is over, but for those a suspended instance will want; returns how many."""
     wanted = sa.exists().where(

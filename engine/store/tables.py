@@ -302,6 +302,16 @@ message_correlation = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# Which running instance of a process began with a message of this key; while it runs, no other begins with it.
+message_start = sa.Table(
+    "message_start",
+    metadata,
+    sa.Column("process_id", sa.String(200), primary_key=True),
+    sa.Column("correlation_key", sa.String(200), primary_key=True),
+    sa.Column("process_instance_key", Key, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 incident = sa.Table(
     "incident",
     metadata,

@@ -1,0 +1,196 @@
+"""A message starts no second instance while one that began with its correlation key runs; it waits for its turn."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+
+from engine import Engine, MovableClock, commands
+from tests.diagrams import diagram, message, on_message
+from tests.integration.engine.test_concurrency import at_once
+
+LETTER = diagram("p", f"startEvent s {on_message('letter')}\nuserTask work", "s -> work", message("letter"))
+TWO_WAYS = diagram(
+    "p",
+    f"startEvent s {on_message('letter')}\nstartEvent t {on_message('call')}\nuserTask work",
+    "s -> work\nt -> work",
+    message("letter") + message("call"),
+)
+
+
+def numbers(engine: Engine, state: str = "active") -> list[int]:
+    """The variable n of every instance in a state, the oldest first."""
+    return [engine.variables(pi.key)["n"] for pi in reversed(engine.instances(process_id="p", state=state))]
+
+
+def test_messages_of_one_key_start_one_instance_after_the_other(engine: Engine, complete: Callable[..., None]) -> None:
+    engine.deploy(LETTER, by="ana")
+    for n in (1, 2, 3):
+        engine.publish_message("letter", "K", {"n": n}, by=f"person-{n}")
+    assert numbers(engine) == [1]
+
+    for running in (1, 2):
+        [pi] = engine.instances(process_id="p", state="active")
+        complete(pi.key, "work")
+        [following] = engine.instances(process_id="p", state="active")
+        assert numbers(engine) == [running + 1]
+        assert (following.business_key, following.started_by) == ("K", f"person-{running + 1}")
+    complete(following.key, "work")
+    assert numbers(engine, "completed") == [1, 2, 3]
+
+
+def test_messages_of_other_keys_and_without_a_key_start_at_once(engine: Engine) -> None:
+    engine.deploy(LETTER, by="ana")
+
+    for n, key in enumerate(["K", "L", "", ""]):
+        engine.publish_message("letter", key, {"n": n})
+
+    assert numbers(engine) == [0, 1, 2, 3]
+
+
+def test_another_message_of_the_same_key_waits_too_and_another_process_does_not(
+    engine: Engine, complete: Callable[..., None]
+) -> None:
+    other = diagram("q", f"startEvent s {on_message('letter')}\nuserTask work", "s -> work", message("letter"))
+    engine.deploy(TWO_WAYS | other, by="ana")
+    engine.publish_message("call", "K", {"n": 1})
+
+    engine.publish_message("letter", "K", {"n": 2})
+
+    assert numbers(engine) == [1]
+    assert len(engine.instances(process_id="q")) == 1
+    engine.cancel(engine.instances(process_id="p")[0].key, by="li", reason="wrong number")
+    assert numbers(engine) == [2]
+
+
+def test_a_kept_message_starts_nothing_once_it_has_expired_nor_when_it_was_not_to_be_kept(
+    engine: Engine, clock: MovableClock, complete: Callable[..., None]
+) -> None:
+    engine.deploy(LETTER, by="ana")
+    engine.publish_message("letter", "K", {"n": 1})
+    engine.publish_message("letter", "K", {"n": 2}, ttl=0)
+    engine.publish_message("letter", "K", {"n": 3}, ttl=60)
+    [pi] = engine.instances(process_id="p")
+
+    clock.advance(timedelta(seconds=60))
+    complete(pi.key, "work")
+
+    assert numbers(engine) == []
+    engine.publish_message("letter", "K", {"n": 4})
+    assert numbers(engine) == [4]
+
+
+def test_what_a_running_instance_takes_while_it_waits_starts_no_other(
+    engine: Engine, complete: Callable[..., None]
+) -> None:
+    nodes = f"startEvent s {on_message('letter')}\nuserTask work\nintermediateCatchEvent more {on_message('letter')}\nuserTask last"
+    engine.deploy(diagram("p", nodes, "s -> work -> more -> last", message("letter", "key")), by="ana")
+    engine.publish_message("letter", "K", {"n": 1, "key": "K"})
+    engine.publish_message("letter", "K", {"n": 2})
+    [pi] = engine.instances(process_id="p")
+
+    complete(pi.key, "work")
+    complete(pi.key, "last")
+
+    assert numbers(engine, "completed") == [2]
+    assert numbers(engine) == []
+
+
+def test_the_next_one_starts_in_the_newest_version_if_the_message_still_starts_it(
+    engine: Engine, complete: Callable[..., None]
+) -> None:
+    engine.deploy(LETTER, by="ana")
+    for n in (1, 2):
+        engine.publish_message("letter", "K", {"n": n})
+    changed = diagram("p", f"startEvent s {on_message('letter')}\nuserTask new", "s -> new", message("letter"))
+    engine.deploy(changed, by="ana")
+    [pi] = engine.instances(process_id="p")
+
+    complete(pi.key, "work")
+
+    [following] = engine.instances(process_id="p", state="active")
+    assert following.version == 2
+    engine.publish_message("letter", "K", {"n": 3})
+    engine.deploy(TWO_WAYS, by="ana")
+    engine.deploy(diagram("p", f"startEvent s {on_message('call')}\ntask work", "s -> work", message("call")), by="ana")
+    complete(following.key, "new")
+    assert numbers(engine) == []
+
+
+def test_kept_messages_have_their_turn_in_one_go_when_nothing_waits_and_are_no_endless_chain(
+    engine: Engine, complete: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "MAX_ANSWERS", 5)
+    nodes = f"startEvent s {on_message('letter')}\nexclusiveGateway g\nuserTask work\nendEvent e"
+    engine.deploy(diagram("p", nodes, "s -> g\ng -> work : n = 0\ng => e", message("letter")), by="ana")
+    with engine.database.transaction() as tx:
+        for n in range(50):
+            engine.publish_message("letter", "K", {"n": n}, tx=tx)
+    [pi] = engine.instances(process_id="p", state="active")
+
+    complete(pi.key, "work")
+
+    assert engine.instances(process_id="p", state="active") == []
+    assert len(engine.instances(process_id="p", limit=200)) == 50
+
+
+def test_a_process_that_ends_by_calling_itself_starts_again(engine: Engine, complete: Callable[..., None]) -> None:
+    nodes = f"startEvent s {on_message('letter')}\nuserTask work\nendEvent e {on_message('letter')}"
+    engine.deploy(diagram("p", nodes, "s -> work -> e", message("letter", "key")), by="ana")
+    engine.publish_message("letter", "K", {"key": "K"})
+    [pi] = engine.instances(process_id="p")
+
+    complete(pi.key, "work")
+
+    assert [i.state for i in engine.instances(process_id="p")] == ["active", "completed"]
+
+
+def test_messages_published_at_once_start_one_instance_and_the_others_wait(engine: Engine) -> None:
+    engine.deploy(TWO_WAYS, by="ana")
+
+    results = at_once(
+        *(
+            lambda n=n: engine.publish_message("letter" if n % 2 else "call", "K", {"n": n})  # type: ignore[misc]
+            for n in range(6)
+        )
+    )
+
+    assert results == [None] * 6
+    for ended in range(6):
+        [pi] = engine.instances(process_id="p", state="active")
+        assert len(engine.instances(process_id="p", state="terminated")) == ended
+        engine.cancel(pi.key, by="li", reason="next")
+    assert engine.instances(process_id="p", state="active") == []
+    assert sorted(numbers(engine, "terminated")) == list(range(6))
+
+
+@pytest.mark.parametrize("name", ["letter", "call"])
+def test_a_message_published_while_the_instance_ends_is_not_lost(engine: Engine, name: str) -> None:
+    engine.deploy(TWO_WAYS, by="ana")
+    engine.publish_message("letter", "K", {"n": 1})
+    [task] = engine.user_tasks(state="open")
+    ending = threading.Thread(target=engine.complete_user_task, args=(task.key, {}), kwargs={"by": "li"})
+
+    with engine.database.transaction() as tx:
+        engine.publish_message(name, "K", {"n": 2}, tx=tx)
+        ending.start()
+        ending.join(0.5)
+        assert ending.is_alive()
+    ending.join()
+
+    assert numbers(engine) == [2]
+
+
+def test_what_is_rolled_back_gives_the_key_free_again(engine: Engine) -> None:
+    engine.deploy(LETTER, by="ana")
+    with suppress(ZeroDivisionError), engine.database.transaction() as tx:
+        engine.publish_message("letter", "K", {"n": 1}, tx=tx)
+        raise ZeroDivisionError
+
+    engine.publish_message("letter", "K", {"n": 2})
+
+    assert numbers(engine) == [2]
