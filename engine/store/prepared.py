@@ -180,14 +180,25 @@ class Insert(Prepared):
             self._of_lists = Compiled(self._conflict(insert), tx.dialect)
         return self._of_lists
 
-    def lists(self, tx: Tx, rows: Rows) -> list[list[Any]]:
-        """The parameters for several rows."""
+    def lists(self, tx: Tx, rows: Rows) -> list[str]:
+        """The parameters for several rows: a list for each column as PostgreSQL writes it."""
         compiled = self.compiled(tx)
-        return [list(column) for column in zip(*(compiled.parameters(row) for row in rows), strict=True)]
+        return [_written(column) for column in zip(*(compiled.parameters(row) for row in rows), strict=True)]
 
 
 def _list(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
     kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
+    if isinstance(kind, sa.LargeBinary):
+        raise TypeError(f"Rows of {column} are not written as a list: PostgreSQL reads its bytes in another form.")
     # A cast to a text of limited length would cut it.
     item = sa.Text() if isinstance(kind, sa.String) else kind
     return sa.cast(sa.bindparam(column.name, type_=sa.types.NullType()), postgresql.ARRAY(item))
+
+
+def _written(items: Collection[Any]) -> str:
+    """A list as PostgreSQL reads it; the driver would look for the right form of every single item."""
+    return f"{{{','.join('NULL' if item is None else _quoted(str(item)) for item in items)}}}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

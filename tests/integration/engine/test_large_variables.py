@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from engine import Activate
 from engine.variables import LARGE
 from tests.diagrams import diagram, script
@@ -39,3 +41,24 @@ def test_a_large_variable_can_be_corrected_removed_and_restored(engine, complete
     engine.rerun(key, entered.element_instance_key, by="ada", reason="decided wrongly", restore=True)
 
     assert engine.variables(key) == {"amount": 5, "note": LONG}
+
+
+def test_texts_that_mean_something_to_a_database_come_back_as_they_were(engine):
+    odd = {
+        "quotes": "a \"b\" 'c' `d`",
+        "slashes": "\\ \\\\ \\n C:\\new",
+        "braces": "{a,b},{}",
+        "nothing": "",
+        "null": "NULL",
+        "spaces": " \t\n\u00a0\u2003\u3000 ",
+        "names": "张三 🚗",
+        "places": "$1 %s %(x)s :y ?",
+        "none": None,
+        "yes": True,
+        "number": Decimal("-0.10"),
+    }
+    engine.deploy(diagram("p", "startEvent s\nuserTask a", "s -> a"), by="ana")
+
+    key = engine.start("p", odd).key
+
+    assert engine.variables(key) == odd
