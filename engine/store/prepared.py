@@ -17,7 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from engine.columns import UtcDateTime
+from engine.codec import to_json
+from engine.columns import JsonText, UtcDateTime
 from engine.db import Tx
 from engine.store.dialect import insert_of
 
@@ -137,9 +138,15 @@ def _picker(keys: list[str]) -> Callable[[Mapping[str, Any]], list[Any]]:
 
 
 def _writer(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Processor | None:
+    if isinstance(kind, JsonText):
+        return _as_json
     write = kind.dialect_impl(dialect).bind_processor(dialect)
     # The time of a transition is written many times.
     return functools.lru_cache(100)(write) if write is not None and isinstance(kind, UtcDateTime) else write
+
+
+def _as_json(value: Any) -> str | None:
+    return None if value is None else to_json(value)
 
 
 def _rows_of(statement: Any, dialect: sa.Dialect) -> tuple[Callable[[Any], Any], list[tuple[int, Processor]]]:
