@@ -11,11 +11,12 @@ from flask import Flask
 
 from engine import NotFound
 from engine.codec import to_json
-from tasks.studio.columns import columns
+from tasks.studio import table_words
 from web import filters, i18n
 from web.context import claimflow, tx
 
 _WORD = re.compile(r"\w+")
+_NO_TABLES = b"<definitions/>"
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,14 @@ def matched_rows(
     definition_key: int | None, inputs: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]
 ) -> list[MatchedRow]:
     """The matched rows of one evaluation, as the engine records them."""
-    names = _columns(definition_key)
+    source = _source(definition_key)
+    names, remarks = table_words.columns(source), table_words.remarks(source)
     return [
         MatchedRow(
             int(rule["index"]),
             [_reason(names, label, inputs.get(label), cell) for label, cell in rule.get("conditions", {}).items()],
             _pairs(names, rule.get("outputs", {})),
-            " · ".join(rule.get("annotations", {}).values()),
+            _remark(remarks.get(rule.get("id", "")), rule.get("annotations", {})),
         )
         for rule in rules
     ]
@@ -65,7 +67,7 @@ def matched_rows(
 
 def values(definition_key: int | None, given: Any) -> list[tuple[str, str]]:
     """Inputs or outputs of an evaluation, each with the name of its column; no name for a single value."""
-    names = _columns(definition_key)
+    names = table_words.columns(_source(definition_key))
     if isinstance(given, Mapping):
         return _pairs(names, given)
     if isinstance(given, Sequence) and given and all(isinstance(item, Mapping) for item in given):
@@ -86,11 +88,17 @@ def _pairs(names: Mapping[str, Mapping[str, str]], given: Mapping[str, Any]) -> 
     return [(i18n.in_language(names.get(name), name), filters.readable(value)) for name, value in given.items()]
 
 
-def _columns(definition_key: int | None) -> Mapping[str, Mapping[str, str]]:
-    """The columns of the version that decided; none where that version is not known any more."""
+def _remark(names: Mapping[str, str] | None, annotations: Mapping[str, str]) -> str:
+    """The remark of a row in the reader's language, then its annotations, which a file has in one language."""
+    said = {**annotations, "description": i18n.in_language(names)} if names else annotations
+    return " · ".join(text for text in said.values() if text)
+
+
+def _source(definition_key: int | None) -> bytes:
+    """The file of the version that decided; one without tables where that version is not known any more."""
     if definition_key is None:
-        return {}
+        return _NO_TABLES
     try:
-        return columns(claimflow().engine.definition_source(int(definition_key), tx=tx()))
+        return claimflow().engine.definition_source(int(definition_key), tx=tx())
     except NotFound:
-        return {}
+        return _NO_TABLES

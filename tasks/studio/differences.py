@@ -180,6 +180,8 @@ def _row(rule: etree._Element) -> _Thing:
     properties = {label: cell for label, cell in zip(columns, cells, strict=False) if cell}
     if note := " ".join(_text(node) for node in _children(rule, "description")):
         properties["annotation"] = note
+    for entry in rule.iter("{*}property"):
+        properties[f"annotation {entry.get('name', '').removeprefix('label.')}"] = entry.get("value", "")
     return _Thing("rule", {"en": f"Row {number}", "zh": f"第 {number} 行"}, properties)
 
 

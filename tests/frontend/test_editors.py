@@ -98,7 +98,28 @@ def test_a_chinese_analyst_renames_a_column_in_chinese_and_the_english_name_stay
     [saved] = stage.bodies("save")
     assert 'label="Sanction hit or legal hold"' in saved["content"]
     assert '<zeebe:property name="label.zh" value="名单命中"' in saved["content"]
-    assert 'value="名单命中或依法止付"' not in saved["content"]
+    # What is left is the remark of the row about it.
+    assert saved["content"].count('value="名单命中或依法止付"') == 1
+
+
+def test_a_chinese_analyst_reads_and_changes_a_rows_remark_in_chinese(stage: Stage, page: Page) -> None:
+    stage.texts = {"table": (WORKFLOWS / "auto_review" / "routing.dmn").read_text(encoding="utf-8")}
+    stage.answers["save"] = lambda _: ({"version": 2}, 200)
+    stage.show("dmn", TABLE_EDITOR)
+    page.goto("/")
+    remark = page.locator("td.annotation").nth(1)
+    expect(remark).to_have_text("极高风险")
+
+    remark.locator('[contenteditable="true"]').click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("风险极高")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("[data-editor-state]")).to_have_text("已保存")
+
+    [saved] = stage.bodies("save")
+    expect(remark).to_have_text("风险极高")
+    assert "<description>Critical risk</description>" in saved["content"]
+    assert '<zeebe:property name="label.zh" value="风险极高"' in saved["content"]
 
 
 def differing_texts(before: str, after: str) -> list[tuple[str | None, str | None]]:
@@ -118,6 +139,7 @@ def test_a_compared_table_shows_its_columns_in_the_readers_language(stage: Stage
         page.goto("/")
 
         expect(page.locator("th .input-label").first).to_have_text(words)
+        expect(page.locator("td.annotation").first).to_have_text(words)
 
 
 def test_nothing_of_a_wide_diagram_lies_under_the_palette(stage: Stage, page: Page) -> None:

@@ -66,6 +66,8 @@ def test_a_decision_record_says_which_row_matched_because_of_which_values_in_bot
     assert "<li>找到保单 = 是</li>" in chinese
     assert "<li>保险责任: <strong>COVERED</strong></li>" in chinese
     assert "Rule_coverage" not in english + chinese
+    assert '<span class="muted">Covered</span>' in english
+    assert '<span class="muted">属于保险责任</span>' in chinese
 
 
 def test_a_row_that_tests_a_whole_case_names_only_what_it_tests(app: App) -> None:

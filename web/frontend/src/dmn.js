@@ -13,7 +13,7 @@ import NavigatedViewer from 'dmn-js/lib/NavigatedViewer';
 
 import { getJson, getText } from './app/http.js';
 import { editFile, startEditors } from './editor/document.js';
-import { chineseColumns, chineseLabel, translateColumns } from './dmn/chinese-columns.js';
+import { chineseWords, chineseLabel, translateWords } from './dmn/chinese-words.js';
 import { isChinese, t, translateModule } from './i18n/index.js';
 import zhDmn from './i18n/zh-dmn.json';
 import './styles/dmn.css';
@@ -24,11 +24,12 @@ function options(container, ofTable = []) {
   const translate = translateModule(zhDmn);
   const modules = { decisionTable: [translate, ...ofTable] };
   const views = Object.fromEntries(VIEWS.map((view) => [view, { additionalModules: modules[view] ?? [translate] }]));
-  return { container, common: { additionalModules: [translate] }, ...views };
+  // Without the pause after typing, nothing typed just before saving is left out.
+  return { container, common: { additionalModules: [translate], debounceInput: false }, ...views };
 }
 
 async function edit(host) {
-  const modeler = new Modeler(options(host, [chineseColumns]));
+  const modeler = new Modeler(options(host, [chineseWords]));
   showTabs(host, modeler);
   let changed = () => {};
   modeler.on('viewer.created', ({ viewer }) => viewer.on('commandStack.changed', () => changed()));
@@ -61,7 +62,7 @@ async function show(host) {
   const { xmlUrl, stateUrl } = host.dataset;
   const state = stateUrl ? await getJson(stateUrl) : {};
   // The rows are drawn anew whenever a table is opened.
-  viewer.on('import.parse.complete', ({ definitions }) => definitions && translateColumns(definitions));
+  viewer.on('import.parse.complete', ({ definitions }) => definitions && translateWords(definitions));
   viewer.on('views.changed', () => setTimeout(() => markRows(host, state)));
   await openFile(viewer, await getText(xmlUrl));
   markRows(host, state);

@@ -1,4 +1,7 @@
-// Shows and edits the Chinese labels of a decision table's columns for a Chinese reader; the file keeps its English ones.
+// Shows and edits the Chinese words of a decision table for a Chinese reader: labels of columns, remarks of rows.
+import AnnotationsEditingProvider
+  from 'dmn-js-decision-table/lib/features/annotations/editor/AnnotationsEditingProvider';
+import AnnotationCell from 'dmn-js-decision-table/lib/features/annotations/editor/components/AnnotationCell';
 import InputCell from 'dmn-js-decision-table/lib/features/decision-table-head/editor/components/InputCell';
 import InputCellContextMenu
   from 'dmn-js-decision-table/lib/features/decision-table-head/editor/components/InputCellContextMenu';
@@ -12,7 +15,7 @@ import { isChinese } from '../i18n/index.js';
 
 const CHINESE_LABEL = 'label.zh';
 
-/** Returns the Chinese label that the file gives a decision or a column beside its English one, or null. */
+/** Returns the Chinese words that the file gives a decision, a column or a row beside its English ones, or null. */
 export function chineseLabel(element) {
   for (const holder of element.extensionElements?.values ?? []) {
     const property = holder.$children?.find(({ name }) => name === CHINESE_LABEL);
@@ -21,11 +24,11 @@ export function chineseLabel(element) {
   return null;
 }
 
-/** The extension elements of a column with another Chinese label, or with none; the old ones stay for undoing. */
-function withChineseLabel(column, label) {
-  const model = column.$model;
+/** The extension elements of a column or row with other Chinese words, or with none; the old ones stay for undoing. */
+function withChineseLabel(element, label) {
+  const model = element.$model;
   const anew = (part, properties) => model.createAny(part.$type, part.$descriptor.ns.uri, properties);
-  const values = column.extensionElements.values.map((holder) => {
+  const values = element.extensionElements.values.map((holder) => {
     if (!holder.$children?.some(({ name }) => name === CHINESE_LABEL)) return holder;
     const kept = holder.$children.filter(({ name }) => name !== CHINESE_LABEL);
     const old = holder.$children.find(({ name }) => name === CHINESE_LABEL);
@@ -33,7 +36,7 @@ function withChineseLabel(column, label) {
     return anew(holder, { $children: [...kept, ...property] });
   });
   const extensionElements = model.create('dmn:ExtensionElements', { values });
-  extensionElements.$parent = column;
+  extensionElements.$parent = element;
   return extensionElements;
 }
 
@@ -61,33 +64,51 @@ function underChinese(Menu, columnOf) {
   };
 }
 
-/** Draws the head of a column under its Chinese label; nothing of it gets into the file. */
-function underChineseLabel(column, draw) {
-  const chinese = chineseLabel(column);
+/** Draws an element with its Chinese words as one of its properties; nothing of it gets into the file. */
+function underChineseWords(element, property, draw) {
+  const chinese = chineseLabel(element);
   if (!chinese) return draw();
-  const { label } = column;
-  column.label = chinese;
+  const english = element[property];
+  element[property] = chinese;
   try {
     return draw();
   } finally {
-    if (label === undefined) delete column.label;
-    else column.label = label;
+    if (english === undefined) delete element[property];
+    else element[property] = english;
   }
 }
 
 class ChineseInputCell extends InputCell {
   render() {
-    return underChineseLabel(this.props.input, () => super.render());
+    return underChineseWords(this.props.input, 'label', () => super.render());
   }
 }
 
 class ChineseOutputCell extends OutputCell {
   render() {
-    return underChineseLabel(this.props.output, () => super.render());
+    return underChineseWords(this.props.output, 'label', () => super.render());
+  }
+}
+
+/** A row's remark in Chinese, where it has one; typing changes that one instead of the English one. */
+class ChineseAnnotationCell extends AnnotationCell {
+  constructor(props, context) {
+    super(props, context);
+    const setEnglish = this.setAnnotationValue;
+    this.setAnnotationValue = (text) => {
+      const rule = this.props.row.businessObject;
+      if (!chineseLabel(rule)) return setEnglish(text);
+      return this.modeling.updateProperties(rule, { extensionElements: withChineseLabel(rule, text) });
+    };
+  }
+
+  render() {
+    return underChineseWords(this.props.row.businessObject, 'description', () => super.render());
   }
 }
 
 const INSTEAD = new Map([
+  [AnnotationCell, ChineseAnnotationCell],
   [InputCell, ChineseInputCell],
   [OutputCell, ChineseOutputCell],
   [InputCellContextMenu, underChinese(InputCellContextMenu, ({ input }) => input)],
@@ -110,19 +131,21 @@ function providing(Provider) {
 }
 
 /** Module for the table editor. */
-export const chineseColumns = isChinese
+export const chineseWords = isChinese
   ? {
+      annotationsProvider: ['type', providing(AnnotationsEditingProvider)],
       inputEditingProvider: ['type', providing(InputEditingProvider)],
       outputEditingProvider: ['type', providing(OutputEditingProvider)],
     }
   : {};
 
-/** Gives the columns and decisions of an opened file their Chinese labels; only for viewers, which save nothing. */
-export function translateColumns(definitions) {
+/** Gives the columns, rows and decisions of an opened file their Chinese words; only for viewers, which save nothing. */
+export function translateWords(definitions) {
   if (!isChinese) return;
   for (const decision of definitions.get('drgElement')) {
     decision.name = chineseLabel(decision) ?? decision.name;
-    const { input = [], output = [] } = decision.decisionLogic ?? {};
+    const { input = [], output = [], rule = [] } = decision.decisionLogic ?? {};
     for (const column of [...input, ...output]) column.label = chineseLabel(column) ?? column.label;
+    for (const row of rule) row.description = chineseLabel(row) ?? row.description;
   }
 }

@@ -1,4 +1,4 @@
-"""The columns of the decision tables of a DMN file with their names in each language, for records that people read."""
+"""The words of the decision tables of a DMN file in each language, for records that people read."""
 
 from __future__ import annotations
 
@@ -23,11 +23,26 @@ def columns(content: bytes) -> Mapping[str, Mapping[str, str]]:
         expression = node.findtext("{*}inputExpression/{*}text") or ""
         label = node.get("label") or expression.strip()
         called = (node.get("name") if etree.QName(node).localname == "output" else None) or label
-        names = {"en": label} if label else {}
-        for entry in node.xpath(_NAMES):
-            language = entry.get("name", "").removeprefix("label.")
-            if language != entry.get("name", "") and entry.get("value"):
-                names[language] = entry.get("value", "")
+        names = _in_languages(node, label)
         if called and names:
             found[called] = names
     return found
+
+
+@lru_cache(maxsize=128)
+def remarks(content: bytes) -> Mapping[str, Mapping[str, str]]:
+    """What stands beside the rows, by language and by the row's id; only rows that say it in more than English."""
+    rows = safe_root(content).iter("{*}rule")
+    found = {
+        row.get("id", ""): _in_languages(row, " ".join((row.findtext("{*}description") or "").split())) for row in rows
+    }
+    return {row: names for row, names in found.items() if row and names.keys() - {"en"}}
+
+
+def _in_languages(node: etree._Element, english: str) -> dict[str, str]:
+    names = {"en": english} if english else {}
+    for entry in node.xpath(_NAMES):
+        language = entry.get("name", "").removeprefix("label.")
+        if language != entry.get("name", "") and entry.get("value"):
+            names[language] = entry.get("value", "")
+    return names
