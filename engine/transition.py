@@ -246,6 +246,9 @@ class Transition(Writes):
             return
         self.variables(key)
         chain = self.chain(key)
+        homes: dict[int, dict[str, Any]] = {}
         for name, value in values.items():
-            home = next((scope for scope in chain if name in self._variables[scope]), chain[-1])
-            self.set_local(home, {name: value})
+            home = next((scope for scope in chain[:-1] if name in self._variables[scope]), chain[-1])
+            homes.setdefault(home, {})[name] = value
+        for home, own in homes.items():
+            self.set_local(home, own)

@@ -47,6 +47,11 @@ class TokenSpec(BpmnTaskSpec):
     def _predict(self, my_task: Token, seen: Any = None, looked_ahead: int = 0, mask: int = 0) -> None:
         """Following tokens are made when this one leaves, not before."""
 
+    def _update(self, my_task: Token) -> None:
+        """A token came: let it run now if that is what the node says."""
+        if self._update_hook(my_task):
+            my_task._ready()
+
     def _update_hook(self, my_task: Token) -> bool:
         return True
 
