@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from engine.db import DatabaseError
+from engine.db import DatabaseError, Tx
 from engine.jobs import presence
 from engine.runtime import Runtime
 from engine.store import cluster, outbox
@@ -18,9 +18,11 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 LOST_AFTER = timedelta(seconds=3)
-"""What a broker with nothing left to give was given so long ago, and is still due, it has lost."""
+"""For so long what was sent may be under way to a worker or in its hands; less is never sent again."""
 GIVEN_UP_AFTER = timedelta(minutes=10)
 """What is still due after this time is given again, whatever the broker says."""
+COUNTED = 10_000
+"""With more than this waiting, nobody looks which of them the broker lost."""
 
 
 class BrokerUnavailable(Exception):
@@ -68,9 +70,21 @@ class Dispatcher:
         return self._send(lambda tx, now: outbox.unsent(tx, now, BATCH))
 
     def repair(self) -> int:
-        """Send again what the broker lost; returns how many."""
-        age = LOST_AFTER if self._broker.waiting() == 0 else GIVEN_UP_AFTER
-        return self._send(lambda tx, now: outbox.sent_before(tx, now, now - age, BATCH))
+        """Send again what the broker lost; returns how many.
+
+        It gives out what was sent first, so that what still waits there was sent last: of all that is due and
+        was sent, it has lost what was sent before as many as wait.
+        """
+        waiting = self._broker.waiting()
+
+        def lost(tx: Tx, now: datetime) -> list[Item]:
+            moment = now - GIVEN_UP_AFTER
+            if waiting <= COUNTED:
+                oldest = outbox.sent_at_of(tx, now, waiting) if waiting else now
+                moment = max(moment, min(oldest or moment, now - LOST_AFTER))
+            return outbox.sent_before(tx, now, moment, BATCH)
+
+        return self._send(lost)
 
     def _send(self, take: Callable[..., list[Item]]) -> int:
         sent = 0

@@ -35,6 +35,14 @@ def sent_before(tx: Tx, now: datetime, moment: datetime, limit: int) -> list[Ite
     return _take(tx, now, limit, lambda c: c.sent_at < moment)
 
 
+def sent_at_of(tx: Tx, now: datetime, place: int) -> datetime | None:
+    """When the `place`-th newest (from 1) of all was sent that are due and with a broker; None if there are fewer."""
+    sent = [sa.select(table.c.sent_at).where(due, table.c.sent_at.is_not(None)) for table, due in _DUE.values()]
+    times = sa.union_all(*sent).subquery()
+    nth = sa.select(times.c.sent_at).order_by(times.c.sent_at.desc()).offset(place - 1).limit(1)
+    return tx.connection.scalar(nth, {"now": now})
+
+
 def take_back(tx: Tx, items: list[Item]) -> None:
     """Mark as not sent what could not be sent."""
     for kind, (table, _) in _DUE.items():
