@@ -75,6 +75,12 @@ def _server(url: sa.URL, *, only_read: bool = False, **options: Any) -> sa.Engin
     return engine
 
 
+def hear(driver: Any) -> None:
+    """Notice that PostgreSQL hung up, if it did. Raises the driver's error then."""
+    if _is_addressed(driver):
+        driver.pgconn.consume_input()
+
+
 def _is_addressed(driver: Any) -> bool:
     """Whether the server sent something to an idle connection of psycopg: most likely that it hangs up."""
     if driver.closed:

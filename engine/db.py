@@ -12,41 +12,16 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
-from engine.connecting import driver_cursor, open_pools
-from engine.errors import StorageFull, StorageReadOnly
-
-DatabaseError = SQLAlchemyError
-"""Everything that goes wrong between the program and its database."""
-
-Contention = (OperationalError, StaleDataError)
-"""What passes when the transaction is run again: a deadlock, a lock held too long, a row changed meanwhile."""
+from engine.connecting import driver_cursor, hear, open_pools
+from engine.database_errors import CommitInDoubt, Contention, DatabaseError, clear, is_lost, is_passing
 
 Row = TypeVar("Row")
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
-
-_PASSING = frozenset({"40001", "40P01", "55P03"})
-"""PostgreSQL's codes for: could not serialize, deadlock, lock not available."""
-
-
-def is_passing(error: BaseException) -> bool:
-    """Whether the same transaction, run again, is likely to succeed: others were in its way, nothing is broken."""
-    if isinstance(error, StaleDataError):
-        return True
-    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in _PASSING
-
-
-def is_lost(error: BaseException) -> bool:
-    """Whether the database's server could not be reached or cut the connection; a SQLite file is always there."""
-    if not isinstance(error, OperationalError) or not hasattr(error.orig, "sqlstate"):
-        return False
-    code = error.orig.sqlstate
-    return code is None or code.startswith(("08", "57P"))
 
 
 class Tx:
@@ -173,10 +148,19 @@ class Tx:
         for action in self._before_commit:
             action()
         self.flush()
-        if self._connection is not None:
-            self._connection.commit()
-        else:
-            self._end_with(self.dialect.do_commit, "COMMIT")
+        if not self.alone:
+            # A server that is gone before it is told to commit has committed nothing.
+            self._end_with(hear, "COMMIT")
+        try:
+            if self._connection is not None:
+                self._connection.commit()
+            else:
+                self._end_with(self.dialect.do_commit, "COMMIT")
+        except OperationalError as error:
+            if is_lost(error):
+                log.warning("commit_in_doubt")
+                raise CommitInDoubt(error) from error
+            raise
         self._committed = True
 
     def _end(self) -> None:
@@ -275,7 +259,7 @@ class Database:
             finally:
                 tx._end()
         except DBAPIError as error:
-            raise _clear(error) from error
+            raise clear(error) from error
         for action in tx._after_commit if write else ():
             action()
 
@@ -284,13 +268,3 @@ class Database:
         self.engine.dispose()
         if self.reader is not self.engine:
             self.reader.dispose()
-
-
-def _clear(error: DBAPIError) -> Exception:
-    """What a person can do something about, as an error of ours; any other error as it is."""
-    code = str(getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", ""))
-    if code in ("SQLITE_FULL", "53100"):
-        return StorageFull()
-    if code.startswith("SQLITE_READONLY") or code == "25006":
-        return StorageReadOnly()
-    return error

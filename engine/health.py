@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.db import DatabaseError
+from engine.database_errors import DatabaseError
 from engine.store import cluster, migrate, work
 from engine.views import Health
 

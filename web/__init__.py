@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
-from engine.db import Contention, is_passing
+from engine.database_errors import Contention, is_passing
 from tasks.vault import current_vault
 from web import access, assets, auth, csrf, decision_words, errors, filters, findings, headers, i18n, labels, navigation
 from web.context import Boundary, is_write

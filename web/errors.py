@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 import engine.errors
 import tasks.errors
+from engine.database_errors import CommitInDoubt, DatabaseError, is_lost
 from web import answers
 from web.csrf import ForgedRequest
 
@@ -49,6 +50,19 @@ NO_STORAGE = Kind(
     _l("Nothing can be stored at the moment"),
     _l("The disk is full or may not be written. Nothing was changed. Tell an administrator, then try again."),
 )
+UNREACHABLE = Kind(
+    503,
+    _l("The database cannot be reached at the moment"),
+    _l("Nothing was changed. Please try again in a moment; if it goes on, tell an administrator."),
+)
+IN_DOUBT = Kind(
+    500,
+    _l("We do not know whether this was stored"),
+    _l(
+        "The connection to the database was lost while your change was being stored: it may have been kept or not. "
+        "Load the page again and look how things stand before you repeat it."
+    ),
+)
 TOO_LARGE = Kind(413, _l("The file is too large"), _l("A file may have at most 20 MB. Nothing was stored."))
 TOO_MANY = Kind(429, _l("Too many attempts"), _l("Please wait a little before you try again."))
 DUTY = Kind(
@@ -68,6 +82,7 @@ BROKEN = Kind(
 )
 
 BY_CLASS: tuple[tuple[type[Exception], Kind], ...] = (
+    (CommitInDoubt, IN_DOUBT),
     (engine.errors.NotFound, NOT_FOUND),
     (engine.errors.Suspended, SUSPENDED),
     (engine.errors.StorageUnavailable, NO_STORAGE),
@@ -108,6 +123,7 @@ def init(app: Flask) -> None:
     """Answer every error of the two families, every HTTP error and every crash of `app`."""
     for family in (engine.errors.EngineError, tasks.errors.TasksError):
         app.register_error_handler(family, answer_refusal)
+    app.register_error_handler(DatabaseError, answer_database)
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(InternalServerError, answer_crash)
 
@@ -136,6 +152,14 @@ def answer_refusal(error: Exception) -> Response:
     if isinstance(error, engine.errors.DeploymentRefused):
         answer.detail = str(error)
     return respond(answer)
+
+
+def answer_database(error: Exception) -> Response:
+    """Answer a database that went away, before it was told to commit; any other trouble with it is a crash."""
+    if not is_lost(error):
+        return answer_crash(InternalServerError(original_exception=error))
+    log.warning("database_unreachable", extra={"endpoint": request.endpoint}, exc_info=error)
+    return respond(Answer(UNREACHABLE))
 
 
 def answer_http(error: HTTPException) -> Response:

@@ -10,7 +10,7 @@ from celery.platforms import EX_FAILURE
 from celery.worker import state
 from kombu.exceptions import OperationalError as BrokerError
 
-from engine.db import DatabaseError
+from engine.database_errors import DatabaseError
 from engine.jobs.dispatch import BrokerUnavailable, Dispatcher
 from engine.jobs.presence import Presence
 from engine.jobs.worker import run_one

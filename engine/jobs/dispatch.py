@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from engine.db import DatabaseError, Tx
+from engine.database_errors import DatabaseError
+from engine.db import Tx
 from engine.jobs import presence
 from engine.runtime import Runtime
 from engine.store import cluster, outbox

@@ -9,7 +9,8 @@ from typing import Any, assert_never
 
 from engine import catching, incidents
 from engine.commands import running
-from engine.db import Tx, is_lost, is_passing
+from engine.database_errors import is_lost, is_passing
+from engine.db import Tx
 from engine.errors import StorageUnavailable
 from engine.execution import Execution
 from engine.jobs import binding, context

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from engine import catching
 from engine.bpmn.model import Node
-from engine.db import Contention
+from engine.database_errors import Contention
 from engine.jobs import binding, context
 from engine.records import ElementFailure, ElementInstance, Thrown
 from engine.service_tasks import BusinessError, Done, Fail, RetryLater, ServiceTask

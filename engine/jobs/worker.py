@@ -9,7 +9,7 @@ from collections import deque
 from datetime import datetime
 
 from engine import timers
-from engine.db import DatabaseError
+from engine.database_errors import DatabaseError
 from engine.errors import StorageUnavailable
 from engine.jobs import executor
 from engine.jobs.presence import Presence

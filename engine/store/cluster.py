@@ -10,7 +10,8 @@ from typing import IO
 
 import sqlalchemy as sa
 
-from engine.db import Database, DatabaseError, Tx
+from engine.database_errors import DatabaseError
+from engine.db import Database, Tx
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from engine import Database, copy_rows, is_empty, upgrade_schema
-from engine.db import DatabaseError
+from engine.database_errors import DatabaseError
 from tasks import tables
 from tasks.errors import SettingsError
 from tasks.settings import Settings

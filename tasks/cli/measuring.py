@@ -15,7 +15,7 @@ from engine.bench import decisions as decision_times
 from engine.bench import flat, flow
 from engine.bench import workers as worker_times
 from engine.bench.row import Row
-from engine.db import DatabaseError
+from engine.database_errors import DatabaseError
 from engine.dmn import DmnError
 from tasks.bootstrap import WORKFLOWS
 from tasks.cli import page_times, terminal

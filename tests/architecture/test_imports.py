@@ -12,6 +12,7 @@ SPIFF_MODULES = ("engine/bpmn/",)
 SQL_MODULES = (
     "engine/columns.py",
     "engine/connecting.py",
+    "engine/database_errors.py",
     "engine/db.py",
     "engine/store/",
     "tasks/*/store.py",
@@ -24,7 +25,8 @@ SQL_MODULES = (
     "tasks/vault.py",
 )
 
-# Modules of the engine other packages may import; `engine.db` gives them the transaction, `engine.columns` types of columns.
+# Modules of the engine other packages may import; `engine.db` gives them the transaction, `engine.database_errors` what
+# may become of it, `engine.columns` types of columns.
 ENGINE_PUBLIC = {
     "engine",
     "engine.bench",
@@ -38,6 +40,7 @@ ENGINE_PUBLIC = {
     "engine.clock",
     "engine.codec",
     "engine.columns",
+    "engine.database_errors",
     "engine.db",
     "engine.dmn",
     "engine.dmn.tck",

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from engine import Engine, EngineError, InvalidState
-from engine.db import DatabaseError
+from engine.database_errors import DatabaseError
 from tests.diagrams import diagram, job, message, on_message
 
 
