@@ -25,10 +25,10 @@ ARRIVED_BY = "arrived_by"
 def raise_incident(
     execution: Execution, record: Record, failure: ElementFailure, *, job_key: int | None = None, element_id: str = ""
 ) -> None:
-    """Make an element (or, with `element_id`, a place in a scope) stand still with a cause a person can read."""
+    """Make an element (or, with `element_id`, a place in its scope or border) stand still with a cause a person can read."""
     transition = execution.transition
     instance = transition.instance(record.process_instance_key)
-    element = record.element_id if isinstance(record, ElementInstance) else element_id
+    element = element_id or (record.element_id if isinstance(record, ElementInstance) else "")
     key = execution.runtime.keys.next()
     transition.insert(
         t.incident,
@@ -91,6 +91,11 @@ def retry(execution: Execution, row: Any) -> None:
     transition = execution.transition
     if row.kind == DEADLOCK:
         raise InvalidState("incident", row.key, "one that can be retried", "a deadlock of the diagram")
+    if row.kind == work.HELD_TIMER:
+        close(execution, row.key, transition.record(row.element_instance_key, row.process_instance_key))
+        work.release_timers(transition.tx, row.element_instance_key, row.element_id)
+        transition.tx.after_commit(execution.runtime.wake)
+        return
     element = transition.element(row.element_instance_key)
     node = element.node
     assert node is not None

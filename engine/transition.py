@@ -74,6 +74,10 @@ class Transition(Writes):
         assert isinstance(record, ElementInstance)
         return record
 
+    def record(self, key: int, process_instance_key: int) -> Record:
+        """What waits for an event: an element instance, or the process instance itself for its event sub-processes."""
+        return self.instance(key) if key == process_instance_key else self.element(key)
+
     def scope_of(self, element: ElementInstance) -> Record:
         """The record that holds the scope an element instance stands in."""
         if element.scope_key == element.process_instance_key:

@@ -46,7 +46,7 @@ def run_one(runtime: Runtime, kind: str, key: int, now: datetime) -> bool:
     """Run the job or fire the timer `key` if it is due; False when there was nothing to do."""
     if kind == "job":
         return executor.run(runtime, key, now)
-    return runtime.database.repeated(lambda tx: timers.fire(runtime, tx, key, now))
+    return timers.run(runtime, key, now)
 
 
 class Worker:

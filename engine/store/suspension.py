@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from engine.db import Tx
 from engine.store import tables as t
+from engine.store import work
 
 SUSPENDED = "suspended"
 _OPEN = t.process_instance.c.ended_at.is_(None)
@@ -56,4 +57,6 @@ def _mark(tx: Tx, instances: list[int], *, suspended: bool) -> None:
         query = sa.update(table).where(table.c.process_instance_key.in_(instances))
         if table is t.user_task:
             query = query.where(t.user_task.c.state == "open")
+        if table is t.timer and not suspended:
+            query = query.where(~work.held_by_an_incident())
         tx.connection.execute(query.values(suspended=suspended))

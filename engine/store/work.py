@@ -64,6 +64,8 @@ _RELEASE = (
     .where(t.job.c.state == "running")
     .values(state="due", locked_until=None, locked_by=None, sent_at=None)
 )
+HELD_TIMER = "held_timer"
+"""Kind of the incident of a timer that is due, but whose consequences were refused."""
 _DUE_TIMERS = (
     sa.select(t.timer.c.key)
     .where(t.timer.c.suspended.is_(False), t.timer.c.due_at <= sa.bindparam("now"))
@@ -178,6 +180,30 @@ def timer(tx: Tx, key: int) -> sa.Row | None:
 def due_timers(tx: Tx, now: datetime, limit: int) -> list[int]:
     """Keys of timers that are due, the longest due first."""
     return list(tx.connection.scalars(_DUE_TIMERS, {"now": now, "at_most": limit}))
+
+
+def hold_timer(tx: Tx, key: int) -> None:
+    """Set a timer aside, so that it is not due until somebody lets it go on."""
+    running.update(tx, t.timer, key, suspended=True)
+
+
+def held_by_an_incident() -> sa.ColumnElement[bool]:
+    """The condition for timers that an open incident keeps from going on."""
+    incident, timer = t.incident.c, t.timer.c
+    return sa.exists().where(
+        incident.process_instance_key == timer.process_instance_key,
+        incident.element_instance_key == timer.element_instance_key,
+        incident.element_id == timer.element_id,
+        incident.kind == HELD_TIMER,
+        incident.resolved_at.is_(None),
+    )
+
+
+def release_timers(tx: Tx, element_instance_key: int, element_id: str) -> None:
+    """Let the timers of an element go on that were set aside."""
+    c = t.timer.c
+    mine = c.element_instance_key == element_instance_key, c.element_id == element_id
+    tx.connection.execute(sa.update(t.timer).where(*mine).values(suspended=False, sent_at=None))
 
 
 def add_timer(tx: Tx, **row: Any) -> None:

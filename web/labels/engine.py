@@ -43,6 +43,7 @@ INCIDENT_KIND = {
     "output": _l("Result cannot be taken"),
     "message": _l("Message cannot be sent"),
     "timer": _l("Time cannot be computed"),
+    "held_timer": _l("Timer was stopped"),
 }
 
 EVENT = {

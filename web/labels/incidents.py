@@ -15,6 +15,12 @@ CAUSES = {
     ),
     "The message {name} has no correlation key; it is needed to receive it.": "消息 {name} 没有关联键，无法接收。",
     "The correlation key {text} of {name} is empty.": "{name} 的关联键 {text} 为空。",
+    "The message or signal {name} is answered by messages without end: nothing was changed.": (
+        "消息或信号 {name} 引发的消息无休止地相互应答；未做任何更改。"
+    ),
+    "Let one of the processes wait for a person or a time, or stop answering.": (
+        "请让其中一个流程等待人工或时间，或停止应答。"
+    ),
     "No {what} with the id {id} is deployed.": "没有发布编号为 {id} 的{what}。",
     "No {what} with the id {id} and the version tag {tag} is deployed.": (
         "没有发布编号为 {id}、版本标签为 {tag} 的{what}。"
