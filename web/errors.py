@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
@@ -14,7 +15,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 import engine.errors
 import tasks.errors
 from engine.database_errors import CommitInDoubt, DatabaseError, is_lost
-from web import answers
+from web import access, answers
+from web.context import is_write
 from web.csrf import ForgedRequest
 
 log = logging.getLogger("claimflow.web")
@@ -112,6 +114,8 @@ class Answer:
     reference: str = ""
     detail: str = ""
     fields: dict[str, str] = field(default_factory=dict)
+    back: str = ""
+    """The page that a refused form was sent from, or the log-in that leads there."""
 
     @property
     def sentence(self) -> str:
@@ -175,6 +179,18 @@ def answer_http(error: HTTPException) -> Response:
     )
 
 
+def _way_back(kind: Kind) -> str:
+    """Where a person goes on who sent a form: the page it stands on; empty when they only opened an address."""
+    came_from = urlsplit(request.referrer or "")
+    if not is_write() or came_from.netloc != request.host:
+        return ""
+    page = access.own_address(f"{came_from.path}?{came_from.query}".rstrip("?"), "")
+    if kind is not SIGNED_OUT or not page:
+        return page
+    portal = page.startswith("/portal")
+    return url_for("portal_sign_in.show" if portal else "login.show", next=page)
+
+
 def _page_above() -> str | None:
     """The page an address belongs to that takes posts only: a reload after a refused form leads there."""
     if request.method != "GET" or answers.wants_json() or answers.is_htmx():
@@ -217,6 +233,7 @@ def respond(answer: Answer) -> Response:
         response.headers["HX-Reswap"] = "innerHTML"
     else:
         g.setdefault("user", None)
+        answer.back = _way_back(answer.kind)
         response = make_response(render_template("errors/page.html", answer=answer))
     response.status_code = status
     return response

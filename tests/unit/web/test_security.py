@@ -44,6 +44,20 @@ def test_a_form_without_its_token_changes_nothing(browser: Browser) -> None:
     assert "claimflow_session" not in response.headers.get("Set-Cookie", "")
 
 
+def test_a_refused_form_has_a_way_back_to_its_page_also_over_the_log_in(flask: Flask, browser: Browser) -> None:
+    browser.log_in("root")
+    referer = {"Referer": "http://localhost/claims/CLM1?tab=2"}
+
+    old = browser.client.post("/claims/CLM1/hold", data={"csrf_token": "old"}, headers=referer).text
+    stranger = flask.test_client().post("/claims/CLM1/hold", headers=referer).text
+    elsewhere = flask.test_client().post("/claims/CLM1/hold", headers={"Referer": "https://evil.example/x"}).text
+
+    assert 'href="/claims/CLM1?tab=2"' not in stranger
+    assert 'href="/login?next=/claims/CLM1?tab%3D2"' in stranger
+    assert "data-keeps-sent" in old and "data-keeps-sent" in stranger
+    assert "data-keeps-sent" not in elsewhere and "evil" not in elsewhere
+
+
 def test_the_token_of_another_browser_is_worth_nothing(flask: Flask, browser: Browser) -> None:
     other = Browser(flask.test_client())
     other.get("/login")

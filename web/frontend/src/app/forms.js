@@ -1,8 +1,8 @@
 // Plain HTML forms: confirmation, protection against a second click, drafts kept in the browser, file lists.
 import { t } from '../i18n/index.js';
+import { fieldsOf, fillIn } from './form-values.js';
 
 const DRAFT_PREFIX = 'claimflow:form:';
-const UNSAVED_TYPES = new Set(['file', 'password', 'hidden', 'submit', 'button']);
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
@@ -54,42 +54,15 @@ export function startLocalDrafts(root = document) {
     form.dataset.draftStarted = '';
     const key = DRAFT_PREFIX + form.dataset.localDraft;
     restore(form, key);
-    form.addEventListener('input', () => localStorage.setItem(key, JSON.stringify(valuesOf(form))));
+    form.addEventListener('input', () => localStorage.setItem(key, JSON.stringify(fieldsOf(form))));
   }
-}
-
-function draftFields(form) {
-  return [...form.elements].filter((field) => field.name && !UNSAVED_TYPES.has(field.type));
-}
-
-function valuesOf(form) {
-  const values = {};
-  for (const field of draftFields(form)) {
-    if (field.type === 'checkbox' || field.type === 'radio') {
-      if (field.checked) (values[field.name] ??= []).push(field.value);
-    } else {
-      (values[field.name] ??= []).push(field.value);
-    }
-  }
-  return values;
 }
 
 function restore(form, key) {
   const stored = localStorage.getItem(key);
   // What the server sent back (a refused form) is newer than any draft.
   if (!stored || form.hasAttribute('data-has-server-values')) return;
-  const values = JSON.parse(stored);
-  const seen = {};
-  for (const field of draftFields(form)) {
-    if (field.type === 'checkbox' || field.type === 'radio') {
-      field.checked = values[field.name]?.includes(field.value) ?? false;
-    } else {
-      const position = (seen[field.name] = (seen[field.name] ?? -1) + 1);
-      const value = values[field.name]?.[position];
-      if (value !== undefined) field.value = value;
-    }
-    field.dispatchEvent(new Event('change', { bubbles: true }));
-  }
+  fillIn(form, JSON.parse(stored));
 }
 
 document.addEventListener('change', (event) => {
