@@ -100,8 +100,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # FULL makes every commit survive a power cut, not only a killed process.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    # In pages, so 16 MiB: what changes again and again is moved into the file once for many commits.
-    cursor.execute("PRAGMA wal_autocheckpoint=8000")
+    # In pages, so 4 MiB: what changes again and again is moved into the file once for many commits.
+    cursor.execute("PRAGMA wal_autocheckpoint=2000")
     # In KiB: what a page reads of a database of many gigabytes stays at hand; the 2 MiB of SQLite hold half of it.
     cursor.execute("PRAGMA cache_size=-16384")
     cursor.close()
