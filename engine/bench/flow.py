@@ -19,11 +19,11 @@ POSTGRES_RATIO, SQLITE_RATIO = 2.0, 1.0
 
 
 def measure(
-    instances: int = 300, rounds: int = 5, stock_source: bytes | None = None, postgres: str | None = None
+    instances: int = 300, rounds: int = 20, stock_source: bytes | None = None, postgres: str | None = None
 ) -> list[Row]:
     """Milliseconds an instance takes from its start over its user task to its end.
 
-    The contestants take turns in `rounds` short runs, and the median counts, so that a machine which is
+    The contestants take turns in `rounds` very short runs, and the median counts, so that a machine which is
     slow for a while is slow for all. `stock_source` replaces the graph that stock SpiffWorkflow runs.
     `postgres` is the address of an empty database, in which what is measured stays.
     """
@@ -50,7 +50,8 @@ def measure(
 def _take_turns(contestants: Mapping[str, Callable[[], None]], each: int, rounds: int) -> dict[str, float]:
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for run in contestants.values():
-        seconds_each(run, max(each // 5, 1))
+        # So many that a file which grows at first has its size.
+        seconds_each(run, max(each * rounds // 5, 1))
     for _ in range(rounds):
         for name, run in contestants.items():
             times[name].append(seconds_each(run, each))
