@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,10 +21,9 @@ def upgrade(database: Database, location: Path = ENGINE, version_table: str = "e
 
     Safe to call at every start; does nothing (and takes no lock) when the schema is the newest.
     """
-    config = configuration(location, version_table)
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    if current(database, version_table) == newest:
+    if is_newest(database, location, version_table):
         return
+    config = configuration(location, version_table)
     with database.transaction() as tx:
         # Processes that start together wait for the first, and then find nothing left to do.
         prepare_in_turn(tx)
@@ -33,8 +33,13 @@ def upgrade(database: Database, location: Path = ENGINE, version_table: str = "e
 
 def is_newest(database: Database, location: Path = ENGINE, version_table: str = "engine_version") -> bool:
     """Whether the database is at the last of the revisions in `location`."""
-    newest = ScriptDirectory.from_config(configuration(location, version_table)).get_current_head()
-    return current(database, version_table) == newest
+    return current(database, version_table) == _newest(location)
+
+
+@functools.cache
+def _newest(location: Path) -> str | None:
+    """The last revision: a running program never gets another, and a load balancer asks every few seconds."""
+    return ScriptDirectory(str(location)).get_current_head()
 
 
 def current(database: Database, version_table: str) -> str | None:
