@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 
 from argon2 import PasswordHasher
@@ -12,8 +13,12 @@ from tasks.errors import FieldProblem
 _HASHER = PasswordHasher()
 _QUICK = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 _SHORTEST = 8
-# Checked when the name is unknown, so that the answer takes as long as for a known one.
-_NOBODYS_HASH = _HASHER.hash(secrets.token_urlsafe(16))
+
+
+@functools.cache
+def _nobodys_hash() -> str:
+    """Checked when the name is unknown, so that the answer takes as long as for a known one."""
+    return _HASHER.hash(secrets.token_urlsafe(16))
 
 
 def hashed(password: str, *, known: bool = False) -> str:
@@ -28,7 +33,7 @@ def hashed(password: str, *, known: bool = False) -> str:
 def fits(stored: str | None, password: str) -> bool:
     """Whether the password is the one behind `stored`; never for None, which takes just as long."""
     try:
-        return _HASHER.verify(stored or _NOBODYS_HASH, password)
+        return _HASHER.verify(stored or _nobodys_hash(), password)
     except VerifyMismatchError:
         return False
 
