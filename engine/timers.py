@@ -37,16 +37,16 @@ def run(runtime: Runtime, key: int, now: datetime) -> bool:
 
 
 def _hold(runtime: Runtime, tx: Tx, key: int, now: datetime, message: str) -> bool:
-    row = work.timer(tx, key)
-    if row is None or row.suspended or row.due_at > now:
+    row = _due(tx, key, now)
+    if row is None:
         return False
     if row.definition_key is not None:
         model = runtime.definitions.process(tx, row.definition_key).model
         _advance(runtime, tx, row, now, model.nodes[row.element_id])
         return True
     with running(runtime, tx, "timer", row.root_key, while_suspended=True) as execution:
-        row = work.timer(tx, key)
-        if row is None or row.suspended or row.due_at > now:
+        row = _due(tx, key, now)
+        if row is None:
             return False
         record = execution.transition.record(row.element_instance_key, row.process_instance_key)
         work.hold_timer(tx, key)
@@ -59,8 +59,8 @@ def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
     """Fire a timer; False when somebody else did, or it was cancelled or moved."""
     if not cluster.alone(tx, key):
         return False
-    row = work.timer(tx, key)
-    if row is None or row.suspended or row.due_at > now:
+    row = _due(tx, key, now)
+    if row is None:
         return False
     if row.definition_key is not None:
         model = runtime.definitions.process(tx, row.definition_key).model
@@ -69,8 +69,8 @@ def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
         return True
     with running(runtime, tx, "timer", row.root_key, while_suspended=True) as execution:
         # Under the lock once more: a command that came first may have cancelled or suspended the timer.
-        row = work.timer(tx, key)
-        if row is None or row.suspended or row.due_at > now:
+        row = _due(tx, key, now)
+        if row is None:
             return False
         transition = execution.transition
         instance = transition.instance(row.process_instance_key)
@@ -81,6 +81,12 @@ def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
         transition.log(record, "timer.fired", {"due": row.due_at}, element_id=row.element_id)
         catching.trigger(execution, record, node, {})
     return True
+
+
+def _due(tx: Tx, key: int, now: datetime) -> Any:
+    """The timer, unless it was cancelled, suspended or moved."""
+    row = work.timer(tx, key)
+    return None if row is None or row.suspended or row.due_at > now else row
 
 
 def _advance(runtime: Runtime, tx: Tx, row: Any, now: datetime, node: Node) -> None:
