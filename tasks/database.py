@@ -98,4 +98,4 @@ def next_number(tx: Tx, prefix: str, day: date) -> str:
 def _insert_ignoring(tx: Tx) -> Any:
     from sqlalchemy.dialects import postgresql, sqlite
 
-    return sqlite.insert if tx.connection.dialect.name == "sqlite" else postgresql.insert
+    return sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert

@@ -95,7 +95,7 @@ class LifeLock:
 
 def in_turn(tx: Tx, kind: int) -> None:
     """Wait until no other transaction of the cluster does work of this kind; SQLite lets one write at a time anyway."""
-    if tx.connection.dialect.name != "sqlite":
+    if not tx.alone:
         tx.connection.execute(_IN_TURN, {"kind": kind})
 
 
@@ -110,7 +110,7 @@ def messages_in_turn(tx: Tx, messages: Collection[tuple[str, str]]) -> None:
     Without it both would look before the other is committed: the one finds nobody waiting, the other no
     message. `messages` are names with correlation keys.
     """
-    if tx.connection.dialect.name != "sqlite":
+    if not tx.alone:
         for name, correlation_key in sorted(messages):
             tx.connection.execute(_MESSAGE_IN_TURN, {"kind": MESSAGE, "message": f"{name} {correlation_key}"})
 
@@ -131,4 +131,4 @@ def alone(tx: Tx, key: int) -> bool:
     Not its row is locked, for whoever cancels the instance waits for no worker. On SQLite one
     transaction writes at a time anyway.
     """
-    return tx.connection.dialect.name == "sqlite" or bool(tx.connection.scalar(_TRY_JOB, {"key": key}))
+    return tx.alone or bool(tx.connection.scalar(_TRY_JOB, {"key": key}))

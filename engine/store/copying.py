@@ -73,7 +73,7 @@ def _own_references(tables: Sequence[sa.Table]) -> Iterator[tuple[str, str]]:
 
 def _defer_references(tx: Tx, tables: Sequence[sa.Table]) -> None:
     # A row may refer to one that comes later.
-    if tx.connection.dialect.name == "sqlite":
+    if tx.dialect.name == "sqlite":
         tx.connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         return
     for table, name in _own_references(tables):
@@ -81,7 +81,7 @@ def _defer_references(tx: Tx, tables: Sequence[sa.Table]) -> None:
 
 
 def _check_references(tx: Tx, tables: Sequence[sa.Table]) -> None:
-    if tx.connection.dialect.name == "sqlite":
+    if tx.dialect.name == "sqlite":
         return
     tx.connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
     for table, name in _own_references(tables):
@@ -90,7 +90,7 @@ def _check_references(tx: Tx, tables: Sequence[sa.Table]) -> None:
 
 def _continue_numbering(tx: Tx, tables: Sequence[sa.Table]) -> None:
     """Numbers that PostgreSQL gives go on after the copied ones; SQLite takes the next one by itself."""
-    if tx.connection.dialect.name == "sqlite":
+    if tx.dialect.name == "sqlite":
         return
     for table in tables:
         column = table.autoincrement_column
