@@ -15,6 +15,7 @@ from web.labels.findings_of_tables import EXPRESSIONS, TABLES
 from web.labels.incidents import CAUSES, STATES
 
 _PART = re.compile(r"\{(\w+)\}")
+_BETWEEN = re.compile(r"(?<=\.) (?=[A-Z])")
 _LONGEST = 2000
 # Longer texts hold pieces of files; looking for sentences in them would be slow and find nothing.
 
@@ -48,14 +49,18 @@ def in_chinese(text: str) -> str | None:
     """One or more sentences of the engine in Chinese, or None when one of them is unknown."""
     if len(text) > _LONGEST:
         return None
+    whole = None
     for pattern, words in _patterns():
         if (match := pattern.fullmatch(text)) and (said := _fill(words, match.groupdict())):
-            return said
-    for end in re.finditer(r"(?<=\.) (?=[A-Z])", text):
+            if not any(_BETWEEN.search(part) for part in match.groups()):
+                return said
+            # A part may have swallowed sentences that have words of their own.
+            whole = whole or said
+    for end in _BETWEEN.finditer(text):
         first, rest = in_chinese(text[: end.start()]), in_chinese(text[end.end() :])
         if first and rest:
             return first + rest
-    return None
+    return whole
 
 
 def _fill(words: str, parts: dict[str, str]) -> str | None:

@@ -124,6 +124,12 @@ PROCESS = (
             PROCESS,
             "条件不是有效的 FEEL 表达式：此处应为表达式，但已结束。（第 1 行第 4 列）请修改表达式 “=a +”。",
         ),
+        (
+            "p.bpmn",
+            b"no diagram",
+            "文件不是格式正确的 XML：Start tag expected, '<' not found, line 1, column 1。"
+            "请用编辑器打开并重新保存。文件未被读取。",
+        ),
         ("p.txt", b"", "无法识别的文件类型。请发布 .bpmn、.dmn 或 .form 文件。"),
         ("p.form", b'{"id": "p"}', "表单没有编号或没有组件。请用表单编辑器保存。"),
         (
