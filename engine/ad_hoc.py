@@ -58,6 +58,9 @@ def may_end(execution: Execution, scope: Record, run: ScopeRun) -> bool:
     """Whether a scope may end once nothing waits in it; lets an ad-hoc sub-process begin what is next."""
     if not isinstance(scope, ElementInstance) or OPEN not in scope.state or scope.state.get("undoing"):
         return True
+    if scope.state.get(catching.INTERRUPTED):
+        # What interrupted it is all that is left of it.
+        return True
     assert scope.node is not None and scope.node.ad_hoc is not None
     ad_hoc, state = scope.node.ad_hoc, scope.state[OPEN]
     steps, run.steps = run.steps, 0
@@ -85,7 +88,7 @@ def may_end(execution: Execution, scope: Record, run: ScopeRun) -> bool:
 
 def stays_open(scope: Record) -> bool:
     """Whether an ad-hoc sub-process goes on although somebody has ended all that ran in it."""
-    if not isinstance(scope, ElementInstance) or OPEN not in scope.state:
+    if not isinstance(scope, ElementInstance) or OPEN not in scope.state or scope.state.get(catching.INTERRUPTED):
         return False
     assert scope.node is not None and scope.node.ad_hoc is not None
     return bool(scope.state[OPEN]["queue"]) or scope.node.ad_hoc.completion_condition is not None
@@ -117,7 +120,7 @@ def _choice(node: Node, row: Any, rows: Sequence[Any]) -> AdHocChoice:
         element_instance_key=row.key, element_id=node.id, entered_at=row.entered_at,
         elements=tuple(start.id for start in node.inner.none_starts()),
         running=(*(other.element_id for other in rows if other.scope_key == row.key), *state["queue"]),
-        sequential=node.ad_hoc.sequential, ending=state["fulfilled"],
+        sequential=node.ad_hoc.sequential, ending=state["fulfilled"] or catching.INTERRUPTED in row.state,
     )  # fmt: skip
 
 
@@ -154,7 +157,7 @@ def activate(
         if wrong or not elements:
             raise InvalidInput("elements", wrong or "Name at least one element.")
         state = scope.state[OPEN]
-        if state["fulfilled"] or scope.state.get("undoing"):
+        if state["fulfilled"] or scope.state.get("undoing") or scope.state.get(catching.INTERRUPTED):
             raise InvalidState("ad-hoc sub-process", sub_process, "open for more", "about to end")
         if scope.node.ad_hoc.sequential and (scope.active or state["queue"]):
             raise InvalidState("ad-hoc sub-process", sub_process, "at rest, as its order is sequential", "at work")

@@ -71,6 +71,15 @@ def subscribe_event_sub_processes(execution: Execution, scope: Record) -> None:
             subscribe(execution, scope, start)
 
 
+def unsubscribe_event_sub_processes(execution: Execution, scope: Record) -> None:
+    """Stop waiting for the start events of a scope's event sub-processes; its boundary events are still waited for."""
+    for node_id in scope.inner.event_sub_processes:
+        node = scope.inner.nodes[node_id]
+        assert node.inner is not None
+        for start in node.inner.starts():
+            execution.transition.delete_waiting(scope.key, scope.state.get("waits", ()), start.id)
+
+
 def unsubscribe(execution: Execution, record: Record) -> None:
     """Stop waiting for anything on behalf of `record`."""
     waits = record.state.pop("waits", None)
@@ -184,7 +193,7 @@ def start_event_sub_process(
     """Run an event sub-process of a scope, whose start event has happened."""
     node = next(n for n in scope.inner.nodes.values() if n.inner is not None and start.id in n.inner.nodes)
     if start.interrupting:
-        unsubscribe(execution, scope)
+        unsubscribe_event_sub_processes(execution, scope)
         execution.empty_scope(scope)
         scope.state[INTERRUPTED] = True
     element = execution.new_element(scope, node)

@@ -146,7 +146,7 @@ class Execution:
             compensation.undone(self, element)
             return
         if element.node is not None and element.node.triggered_by_event:
-            self.scope_run(scope)
+            self.scope_run(scope).steps += 1
             self.schedule(scope)
             return
         run = self.scope_run(scope)

@@ -158,13 +158,20 @@ class Transition(Writes):
             del self._dirty_variables[scope_key, name]
         self.scope_of(record).count(-1)
 
-    def delete_waiting(self, key: int, kinds: Collection[str]) -> None:
-        """Delete the timers and subscriptions (as `kinds` says) of an element or scope, also those not written yet."""
+    def delete_waiting(self, key: int, kinds: Collection[str], at: str | None = None) -> None:
+        """Delete the timers and subscriptions (as `kinds` says) of an element or scope, also those not written yet.
+
+        With `at` only those for one event are deleted.
+        """
         for kind in kinds:
             table = running.WAITING[kind]
-            self._inserts[table] = [row for row in self._inserts[table] if row["element_instance_key"] != key]
+            self._inserts[table] = [
+                row
+                for row in self._inserts[table]
+                if row["element_instance_key"] != key or at not in (None, row["element_id"])
+            ]
             if not self.records[key].new:
-                running.delete_waiting(self.tx, table, key)
+                running.delete_waiting(self.tx, table, key, at)
 
     def delete_subscription(self, key: int) -> None:
         """Stop waiting for one message or signal."""

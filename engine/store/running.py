@@ -50,6 +50,12 @@ WAITING = {"timer": t.timer, "subscription": t.message_subscription}
 _DELETE_WAITING = {
     table: Prepared(sa.delete(table).where(table.c.element_instance_key == _OF)) for table in WAITING.values()
 }
+_DELETE_WAITING_AT = {
+    table: Prepared(
+        sa.delete(table).where(table.c.element_instance_key == _OF, table.c.element_id == sa.bindparam("at"))
+    )
+    for table in WAITING.values()
+}
 
 
 @functools.cache
@@ -202,9 +208,12 @@ def delete_keys(tx: Tx, column: sa.Column[int], keys: list[int]) -> None:
     _delete(column).run_many(tx, [{"of": key} for key in keys])
 
 
-def delete_waiting(tx: Tx, table: sa.Table, element_instance_key: int) -> None:
-    """Delete the timers or subscriptions that an element (or scope) waits with."""
-    _DELETE_WAITING[table].run(tx, of=element_instance_key)
+def delete_waiting(tx: Tx, table: sa.Table, element_instance_key: int, at: str | None = None) -> None:
+    """Delete the timers or subscriptions that an element (or scope) waits with, or only those for the event `at`."""
+    if at is None:
+        _DELETE_WAITING[table].run(tx, of=element_instance_key)
+    else:
+        _DELETE_WAITING_AT[table].run(tx, of=element_instance_key, at=at)
 
 
 def upsert_variables(tx: Tx, rows: list[dict[str, Any]]) -> None:

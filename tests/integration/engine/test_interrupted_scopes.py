@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.diagrams import boundary, content, diagram, error, loop, message, on_error, on_message, script, undo
+from engine import InvalidState
+from tests.diagrams import (
+    boundary,
+    content,
+    diagram,
+    error,
+    loop,
+    message,
+    on_condition,
+    on_error,
+    on_message,
+    on_timer,
+    script,
+    undo,
+)
 from tests.integration.engine.test_crossings import ESCALATION, ON_ESCALATION, deploy, handler
 
 CANCEL = "<bpmn:cancelEventDefinition/>"
@@ -119,3 +135,61 @@ def test_a_cancelled_transaction_undoes_each_instance_once_all_of_them_have_comp
 
     assert waits(pi.key) == ["sorry"]
     assert engine.variables(pi.key).get("undone") == undone
+
+
+@pytest.mark.parametrize(
+    "event",
+    [on_timer("PT2H"), on_message("called_off"), on_condition("off"), '<bpmn:signalEventDefinition signalRef="off"/>'],
+)
+def test_a_sub_process_whose_handler_runs_can_still_be_interrupted_from_its_border(engine, clock, waits, event):
+    inner = content(f"startEvent s\nuserTask work\n{handler('one', on_message('first'))}", "s -> work", "i")
+    deploy(
+        engine, f"subProcess box {inner}\nuserTask late\n{boundary('over', 'box', event)}", "start -> box\nover -> late",
+        message("first", "id") + message("called_off", "id") + '<bpmn:signal id="off" name="off"/>',
+    )  # fmt: skip
+    pi = engine.start("main", {"id": "1", "off": False})
+    engine.publish_message("first", "1")
+    assert waits(pi.key) == ["box", "one", "one_task"]
+
+    clock.advance(timedelta(hours=3))
+    engine.run_due()
+    engine.publish_message("called_off", "1")
+    engine.broadcast_signal("off")
+    engine.set_variables(pi.key, {"off": True}, by="ana", reason="called off")
+
+    assert waits(pi.key) == ["late"]
+
+
+def test_an_ad_hoc_sub_process_that_was_interrupted_ends_with_its_handler_and_takes_no_other_choice(
+    engine, waits, complete
+):
+    over = '<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">=done = true</bpmn:completionCondition>'
+    inner = content(f"userTask a\nuserTask b\n{handler('one', on_message('first'))}", "", "i")
+    deploy(
+        engine, f"adHocSubProcess box {inner}{over}\nuserTask after", "start -> box -> after", message("first", "id")
+    )  # fmt: skip
+    pi = engine.start("main", {"id": "1"})
+    engine.activate_ad_hoc(pi.key, "box", ["a"], by="li")
+
+    engine.publish_message("first", "1")
+
+    assert waits(pi.key) == ["box", "one", "one_task"]
+    assert [choice.ending for choice in engine.ad_hoc_choices(pi.key)] == [True]
+    with pytest.raises(InvalidState, match="about to end"):
+        engine.activate_ad_hoc(pi.key, "box", ["b"], by="li")
+    complete(pi.key, "one_task")
+    assert waits(pi.key) == ["after"]
+
+
+def test_a_handler_beside_the_work_may_fulfil_the_condition_of_an_ad_hoc_sub_process(engine, waits, complete):
+    over = '<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">=done = true</bpmn:completionCondition>'
+    inner = content(f"userTask a\n{handler('one', on_message('first'), False)}", "", "i")
+    deploy(
+        engine, f"adHocSubProcess box {inner}{over}\nuserTask after", "start -> box -> after", message("first", "id")
+    )  # fmt: skip
+    pi = engine.start("main", {"id": "1"})
+    engine.publish_message("first", "1")
+
+    complete(pi.key, "one_task", done=True)
+
+    assert waits(pi.key) == ["after"]
