@@ -11,6 +11,7 @@ from celery.worker import state
 from kombu.exceptions import OperationalError as BrokerError
 
 from engine.database_errors import DatabaseError
+from engine.errors import StorageUnavailable
 from engine.jobs.dispatch import BrokerUnavailable, Dispatcher
 from engine.jobs.presence import Presence
 from engine.jobs.worker import run_one
@@ -98,7 +99,7 @@ def run_worker(app: Celery, runtime: Runtime, threads: int) -> None:
         presence.renew()
         try:
             run_one(runtime, kind, key, runtime.clock.now())
-        except DatabaseError:
+        except (DatabaseError, StorageUnavailable):
             # The row is still due; the dispatcher gives its key again.
             log.exception("worker_database_error")
 

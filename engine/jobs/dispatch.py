@@ -10,6 +10,7 @@ from typing import Protocol
 
 from engine.database_errors import DatabaseError
 from engine.db import Tx
+from engine.errors import StorageUnavailable
 from engine.jobs import presence
 from engine.runtime import Runtime
 from engine.store import cluster, outbox
@@ -116,5 +117,5 @@ class Dispatcher:
                     self.repair()
             except BrokerUnavailable:
                 log.warning("broker_unavailable")
-            except DatabaseError:
+            except (DatabaseError, StorageUnavailable):
                 log.exception("dispatcher_database_error")

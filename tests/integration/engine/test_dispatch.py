@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 
+from engine import StorageFull
 from engine.jobs.dispatch import COUNTED, GIVEN_UP_AFTER, LOST_AFTER, Dispatcher
+from engine.store import outbox
 from engine.store.outbox import Item
 from tests.diagrams import diagram, job
 
@@ -96,3 +99,23 @@ def test_a_broker_that_says_it_has_more_than_is_due_is_believed_for_ten_minutes(
 
     clock.advance(2 * A_MOMENT)
     assert dispatcher.repair() == 2
+
+
+def test_a_dispatcher_goes_on_when_there_is_room_on_the_disk_again(engine, belt, monkeypatch):
+    engine.register("note.write", lambda ctx: None)
+    engine.deploy(diagram("p", f"startEvent s\nserviceTask a {job('note.write')}", "s -> a"), by="ana")
+    engine.start("p")
+    sent, find = threading.Event(), outbox.unsent
+    answers = iter([StorageFull])
+
+    def unsent(*given):
+        for full in answers:
+            raise full
+        return find(*given)
+
+    belt.send = lambda items: sent.set()
+    monkeypatch.setattr(outbox, "unsent", unsent)
+    dispatcher = Dispatcher(engine.runtime, belt, interval=0.01).start()
+
+    assert sent.wait(20)
+    dispatcher.stop()
