@@ -9,12 +9,15 @@ from engine import incidents
 from engine.codec import to_json
 from engine.commands import running
 from engine.db import Tx
+from engine.definitions import CompiledProcess
 from engine.errors import InvalidInput, InvalidState
+from engine.execution import Execution
 from engine.expressions import storable
 from engine.jobs import binding
 from engine.records import BEGAN_WITH, ElementFailure, ProcessInstance
 from engine.runtime import Runtime
 from engine.store import running as store
+from engine.store import tables as t
 from engine.store import work
 
 
@@ -44,23 +47,49 @@ def start_definition(
         raise InvalidInput("process_id", f"The process {definition.model.id!r} starts only by: {starts}.")
     given = checked(variables)
     with running(runtime, tx, by, None) as execution:
-        transition = execution.transition
-        key = key or runtime.keys.next()
-        instance = ProcessInstance(
-            key=key, process_instance_key=key, root_key=key, definition_key=definition.key,
-            process_id=definition.model.id, version=definition.version, business_key=business_key,
-            started_at=transition.now, started_by=by, model=definition.model, bindings=definition.bindings,
-        )  # fmt: skip
-        if began_with:
-            instance.state[BEGAN_WITH] = began_with
-        transition.add_instance(instance)
-        transition.log(instance, "instance.started", {"business_key": business_key})
+        instance = _new(execution, definition, key or runtime.keys.next(), business_key, by, began_with)
         if start is None:
-            transition.set_local(instance.key, given)
+            execution.transition.set_local(instance.key, given)
         try:
             execution.open_scope(instance, start, given)
         except ElementFailure as failure:
             raise InvalidInput("variables", failure.message) from failure
+    return instance
+
+
+def start_held(runtime: Runtime, tx: Tx, timer: Any, failure: ElementFailure) -> None:
+    """Let what a timer should have started stand still at its start event, as `timers` holds a timer of an instance."""
+    definition = runtime.definitions.process(tx, timer.definition_key)
+    with running(runtime, tx, "timer", None) as execution:
+        instance = _new(execution, definition, runtime.keys.next(), None, "timer", None)
+        execution.transition.insert(
+            t.timer,
+            key=runtime.keys.next(), process_instance_key=instance.key, root_key=instance.key, definition_key=None,
+            element_id=timer.element_id, element_instance_key=instance.key, kind=timer.kind, due_at=timer.due_at,
+            expression=timer.expression, repetitions_left=timer.repetitions_left, suspended=True,
+        )  # fmt: skip
+        instance.state["waits"] = ["timer"]
+        incidents.raise_incident(execution, instance, failure, element_id=timer.element_id)
+
+
+def _new(
+    execution: Execution,
+    definition: CompiledProcess,
+    key: int,
+    business_key: str | None,
+    by: str,
+    began_with: str | None,
+) -> ProcessInstance:
+    transition = execution.transition
+    instance = ProcessInstance(
+        key=key, process_instance_key=key, root_key=key, definition_key=definition.key,
+        process_id=definition.model.id, version=definition.version, business_key=business_key,
+        started_at=transition.now, started_by=by, model=definition.model, bindings=definition.bindings,
+    )  # fmt: skip
+    if began_with:
+        instance.state[BEGAN_WITH] = began_with
+    transition.add_instance(instance)
+    transition.log(instance, "instance.started", {"business_key": business_key})
     return instance
 
 

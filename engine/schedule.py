@@ -129,6 +129,8 @@ def _first_of_cycle(text: str, now: datetime, zone: ZoneInfo) -> Due:
         raise _failure("a cycle with at least one repetition", text)
     if after(now, found["duration"], zone) <= now:
         raise _failure("a cycle whose duration is longer than nothing", text)
+    if found["end"]:
+        moment(found["end"], zone)
     left = None if count is None else count - 1
     if found["start"]:
         return Due(moment(found["start"], zone), left, text.strip())

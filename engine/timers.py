@@ -9,9 +9,9 @@ from typing import Any
 from engine import catching, incidents, instances, schedule
 from engine.bpmn.model import Node
 from engine.commands import running
-from engine.database_errors import DatabaseError
+from engine.database_errors import Contention
 from engine.db import Tx
-from engine.errors import EngineError, StorageUnavailable
+from engine.errors import EngineError, InvalidInput, StorageUnavailable
 from engine.records import ElementFailure
 from engine.runtime import Runtime
 from engine.store import cluster, work
@@ -22,36 +22,60 @@ log = logging.getLogger(__name__)
 def run(runtime: Runtime, key: int, now: datetime) -> bool:
     """Fire a timer in a transaction of its own; False when there was nothing to do.
 
-    What the engine refuses to do because of it, such as messages that answer each other without end, becomes an
-    incident at the timer, which is due again when somebody retries it. A timer that starts a process has no
-    instance to show one: this time nothing starts.
+    What goes wrong because of it, such as messages that answer each other without end or a value that the
+    database refuses, becomes an incident at the timer, which is due again when somebody retries it. A timer
+    that starts a process starts it all the same, as in Camunda 8: the instance has the incident at its start
+    event. A database that is away or busy raises, and leaves the timer due.
     """
     try:
         return runtime.database.repeated(lambda tx: fire(runtime, tx, key, now))
-    except (DatabaseError, StorageUnavailable):
+    except (StorageUnavailable, *Contention):
         raise
-    except EngineError as error:
+    except Exception as error:  # Left due it would fail for ever: whatever a diagram sets off may be wrong here.
         log.exception("timer_refused", extra={"timer": key})
-        message = str(error)
-    return runtime.database.repeated(lambda tx: _hold(runtime, tx, key, now, message))
+        failure = ElementFailure(work.HELD_TIMER, _cause(error))
+    return runtime.database.repeated(lambda tx: _hold(runtime, tx, key, now, failure))
 
 
-def _hold(runtime: Runtime, tx: Tx, key: int, now: datetime, message: str) -> bool:
+def _cause(error: BaseException) -> str:
+    if isinstance(error, ElementFailure | InvalidInput):
+        return error.message
+    if isinstance(error, EngineError):
+        return str(error)
+    # What the database itself says, without the statement.
+    error = getattr(error, "orig", None) or error
+    return f"{type(error).__name__}: {error}"
+
+
+def _hold(runtime: Runtime, tx: Tx, key: int, now: datetime, failure: ElementFailure) -> bool:
     row = _due(tx, key, now)
     if row is None:
         return False
     if row.definition_key is not None:
-        model = runtime.definitions.process(tx, row.definition_key).model
-        _advance(runtime, tx, row, now, model.nodes[row.element_id])
-        return True
+        return _hold_start(runtime, tx, row, now, failure)
     with running(runtime, tx, "timer", row.root_key, while_suspended=True) as execution:
         row = _due(tx, key, now)
         if row is None:
             return False
         record = execution.transition.record(row.element_instance_key, row.process_instance_key)
         work.hold_timer(tx, key)
-        failure = ElementFailure(work.HELD_TIMER, message)
         incidents.raise_incident(execution, record, failure, element_id=row.element_id)
+    return True
+
+
+def _hold_start(runtime: Runtime, tx: Tx, row: Any, now: datetime, failure: ElementFailure) -> bool:
+    if not cluster.alone(tx, row.key):
+        return False
+    row = _due(tx, row.key, now)
+    if row is None:
+        return False
+    model = runtime.definitions.process(tx, row.definition_key).model
+    try:
+        _advance(runtime, tx, row, now, model.nodes[row.element_id])
+    except ElementFailure:
+        # Its times cannot be computed, which is what the incident tells.
+        work.delete_timer(tx, row.key)
+    instances.start_held(runtime, tx, row, failure)
     return True
 
 
@@ -76,6 +100,10 @@ def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
         instance = transition.instance(row.process_instance_key)
         assert instance.model is not None
         node = instance.model.nodes[row.element_id]
+        if any(node is beginning for beginning in instance.model.root.beginnings()):
+            work.delete_timer(tx, key)
+            execution.open_scope(instance, node)
+            return True
         _advance(runtime, tx, row, now, node)
         record = transition.record(row.element_instance_key, instance.key)
         transition.log(record, "timer.fired", {"due": row.due_at}, element_id=row.element_id)

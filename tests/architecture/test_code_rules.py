@@ -19,6 +19,7 @@ DMN_TERM = re.compile(r"hit[ _-]?polic(?:y|ies)", re.IGNORECASE)
 BROAD_HANDLERS = {
     "engine/jobs/inline.py": "the same for a service task that runs within the transition",
     "engine/jobs/executor.py": "a service task is foreign code; whatever it throws becomes a failed job with its cause",
+    "engine/timers.py": "a timer sets off any part of a diagram; what fails there becomes an incident, not an endless loop",
     "web/errors.py": "the outer edge: an unforeseen error becomes the error page and a log entry",
 }
 

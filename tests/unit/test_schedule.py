@@ -128,6 +128,7 @@ def test_a_cycle_ends_with_its_count_or_at_its_end():
         ("cycle", "PT1H"),
         ("cycle", "R0/PT1H"),
         ("cycle", "R/PT0S"),
+        ("cycle", "R3/PT1H/soon"),
         ("cycle", "0 0 9 * * MON"),
         ("cycle", None),
     ],
