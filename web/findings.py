@@ -12,6 +12,7 @@ from web import i18n
 from web.labels.findings import DIAGRAMS, FORMS, SPOKEN, WORDS
 from web.labels.findings_of_models import MODELS
 from web.labels.findings_of_tables import EXPRESSIONS, TABLES
+from web.labels.findings_of_trials import TRIALS
 from web.labels.incidents import CAUSES, STATES
 
 _PART = re.compile(r"\{(\w+)\}")
@@ -80,7 +81,7 @@ def _quoted(part: str) -> str:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """The sentences as patterns; those with the most words first, so that a frame never wins over a sentence."""
-    every = {**DIAGRAMS, **MODELS, **FORMS, **TABLES, **EXPRESSIONS, **WORDS, **CAUSES, **STATES}
+    every = {**DIAGRAMS, **MODELS, **FORMS, **TABLES, **EXPRESSIONS, **TRIALS, **WORDS, **CAUSES, **STATES}
     by_words = sorted(every.items(), key=lambda item: len(_PART.sub("", item[0])), reverse=True)
     return [(_pattern(english), chinese) for english, chinese in by_words]
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from .compiler import Problem
 from .errors import DmnError, DmnEvaluationError
 from .explanation import explain, shown
+from .fields import Field, fields_of
 from .model import Model, load
 from .result import DecisionTrace, MatchedRule, Notice, Result, TableTrace
-from .what_if import misfits, read_json, read_texts
+from .signature import top_decisions
+from .what_if import misfits, read_fields, read_json, read_texts
 
 __all__ = [
     "DecisionTrace",
     "DmnError",
     "DmnEvaluationError",
+    "Field",
     "MatchedRule",
     "Model",
     "Notice",
@@ -20,9 +23,12 @@ __all__ = [
     "Result",
     "TableTrace",
     "explain",
+    "fields_of",
     "load",
     "misfits",
+    "read_fields",
     "read_json",
     "read_texts",
     "shown",
+    "top_decisions",
 ]

@@ -53,7 +53,11 @@ def _pairs(values: Mapping[str, Any], separator: str) -> str:
 
 def shown(value: Any, most: int = MAX_VALUE_CHARS) -> str:
     """A value as a person reads it, shortened to so many characters."""
-    text = _text(value)
+    return shortened(_text(value), most)
+
+
+def shortened(text: str, most: int = MAX_VALUE_CHARS) -> str:
+    """A text cut to so many characters."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

@@ -31,6 +31,12 @@ def inputs_of(model: Model, decision: str) -> tuple[tuple[str, ...], ...]:
     return tuple(found.values())
 
 
+def top_decisions(model: Model) -> tuple[nodes.Decision, ...]:
+    """The decisions that no other one of the file requires, in the order of the file."""
+    required = {href.removeprefix("#") for node in model.decisions for href in node.requires}
+    return tuple(node for node in model.decisions if node.id not in required)
+
+
 def members_of(model: Model, decision: str) -> frozenset[str] | None:
     """The names in the context (or list of contexts) a decision answers with; None when they are not known."""
     found = next((node for node in model.decisions if node.id == decision), None)

@@ -1,23 +1,39 @@
-"""Inputs as people and scripts give them - JSON, or texts of a sheet - as the values a decision takes."""
+"""Inputs as people and scripts give them - JSON, texts of a sheet, fields of a form - as the values a decision takes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from engine.feel import FeelValueError, from_json, type_name
+from engine.feel import FeelError, FeelFunction, FeelValueError, from_json, parse, type_name
 
 from .check import tables_of
 from .errors import DmnError
-from .explanation import shown
+from .explanation import shortened, shown
+from .fields import Field
 from .model import Model
 from .result import Result
 from .signature import inputs_of
+from .type_table import allowed_text
 from .types import ANY, BuiltIn, ListType, Structure, Type, base_of, conform
 
 _WORDS = {"true": True, "false": False}
+_TEMPORAL = frozenset({"date", "time", "date and time", "days and time duration", "years and months duration"})
+_WANTED = {
+    "number": "a number such as 1250.50",
+    "boolean": "true or false",
+    "date": "a date such as 2026-01-31",
+    "time": "a time such as 14:30:00",
+    "date and time": "a date and time such as 2026-01-31T14:30:00",
+    "days and time duration": "a duration such as P2DT4H",
+    "years and months duration": "a duration such as P1Y6M",
+    "list": 'a list in FEEL such as ["A", "B"]',
+    "context": "a context in FEEL such as {amount: 5000}",
+    "range": "a range in FEEL such as [1..5]",
+}
+_ANYTHING = 'a value in FEEL such as 5000, true or "text" (texts in quotation marks)'
 
 
 def read_json(model: Model, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,6 +67,68 @@ def read_texts(model: Model, decision: str, given: Mapping[str, str]) -> dict[st
                 raise DmnError(f"{path} cannot be given beside {step}, which has a value of its own.", element=decision)
         place[rest[-1] if rest else first] = _from_text(text.strip(), declared, path)
     return found
+
+
+def read_fields(fields: Iterable[Field], texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """What was typed into fields, by their names, as the inputs of a decision; and what is wrong, by field.
+
+    A field without a text is null. Texts, dates, times and durations are read as they are (a text also in quotation
+    marks), all else as FEEL without variables. A value of another type than declared, or not allowed, is refused; where
+    only expressions tell the kind, a FEEL value of another one is taken.
+    """
+    values: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for field in fields:
+        try:
+            value = _of_field(field, texts.get(field.name, "").strip())
+        except DmnError as problem:
+            problems[field.name] = problem.message
+            continue
+        place = values
+        for step in field.way[:-1]:
+            place = place.setdefault(step, {})
+        place[field.way[-1]] = value
+    return values, problems
+
+
+def _of_field(field: Field, text: str) -> Any:
+    if not text:
+        return None
+    if field.kind in _TEMPORAL and not text.startswith("@"):
+        try:
+            value = from_json(text, field.kind)
+        except FeelValueError:
+            raise _unlike(field, text) from None
+    elif field.kind == "string" and not (text.startswith('"') and text.endswith('"')):
+        value = text
+    else:
+        value = _constant(field, text)
+    ok, conformed = conform(value, field.declared)
+    if not ok:
+        # Dates inside of lists may be written as texts, as JSON has them.
+        ok, conformed = conform(_typed(value, field.declared, field.name), field.declared)
+    if ok:
+        return conformed
+    allowed = allowed_text(field.declared)
+    if allowed and conform(value, base_of(field.declared))[0]:
+        raise DmnError(f"{field.name}: {shown(value)} is not among the allowed values {allowed}.")
+    raise _unlike(field, text)
+
+
+def _constant(field: Field, text: str) -> Any:
+    """The value of a FEEL text that reads no variable."""
+    try:
+        expression = parse(text)
+        value = None if expression.names else expression.evaluate({})
+    except FeelError:
+        value = None
+    if isinstance(value, FeelFunction) or (value is None and text != "null"):
+        raise _unlike(field, text)
+    return value
+
+
+def _unlike(field: Field, text: str) -> DmnError:
+    return DmnError(f"{field.name}: {shortened(text)} is not {_WANTED.get(field.kind, _ANYTHING)}.")
 
 
 def misfits(model: Model, result: Result) -> list[str]:

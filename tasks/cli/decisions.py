@@ -11,7 +11,19 @@ from typing import Any
 import click
 
 from engine.codec import to_json
-from engine.dmn import DmnError, DmnEvaluationError, Model, Result, explain, misfits, read_json, read_texts, shown, tck
+from engine.dmn import (
+    DmnError,
+    DmnEvaluationError,
+    Model,
+    Result,
+    explain,
+    misfits,
+    read_json,
+    read_texts,
+    shown,
+    tck,
+    top_decisions,
+)
 from engine.feel import to_json as feel_to_json
 from tasks.bootstrap import WORKFLOWS
 from tasks.cli import terminal
@@ -117,8 +129,7 @@ def _only_decision(model: Model, file: Path) -> str:
     """The decision a file is about: the one of its name, or the only one that no other requires."""
     if any(file.stem in (node.id, node.name) for node in model.decisions):
         return file.stem
-    required = {href.removeprefix("#") for node in model.decisions for href in node.requires}
-    found = [node for node in model.decisions if node.id not in required]
+    found = top_decisions(model)
     if len(found) != 1:
         names = ", ".join(node.id for node in model.decisions) or "none"
         raise DmnError(f"Which decision? Give the name of one of those in the file: {names}.")

@@ -12,7 +12,7 @@ import pytest
 import engine
 from engine.resources import read
 from web.findings import in_chinese, with_names
-from web.labels import findings, findings_of_models, findings_of_tables
+from web.labels import findings, findings_of_models, findings_of_tables, findings_of_trials
 
 ENGINE = Path(engine.__file__).parent
 SOURCES = (
@@ -25,6 +25,12 @@ SOURCES = (
             "check",
             "check_table",
             "check_types",
+            "what_if",
+            "table",
+            "hits",
+            "given",
+            "run",
+            "model",
             "places",
             "compiler",
             "elements",
@@ -44,6 +50,7 @@ TABLES = (
     findings.WORDS,
     findings_of_tables.TABLES,
     findings_of_tables.EXPRESSIONS,
+    findings_of_trials.TRIALS,
 )
 PART = re.compile(r"\{\w*\}")
 
