@@ -9,7 +9,7 @@ from collections import ChainMap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine import ad_hoc, catching, compensation, expressions, schedule
+from engine import ad_hoc, catching, compensation, expressions, schedule, throwing
 from engine.bpmn.model import EventDefinition, Node
 from engine.jobs import inline
 from engine.records import ElementFailure, ElementInstance, Outgoing, ProcessInstance, Thrown
@@ -208,10 +208,7 @@ def _call(execution: Execution, element: ElementInstance, node: Node) -> None:
 def _event_gateway(execution: Execution, element: ElementInstance, node: Node) -> None:
     model = execution.transition.instance(element.process_instance_key).model
     assert model is not None
-    for flow_id in node.outgoing:
-        following = model.nodes[model.flows[flow_id].target]
-        catching.subscribe(execution, element, following)
-    return
+    catching.subscribe(execution, element, *(model.nodes[model.flows[flow].target] for flow in node.outgoing))
 
 
 def _throw(execution: Execution, element: ElementInstance, node: Node) -> Mapping[str, Any] | None:
@@ -244,7 +241,7 @@ def _throw_inside(
             code = expressions.text(event.code, visible, execution.now, f"the {event.kind} code") or ""
             local = dict(visible.maps[0])
             if event.kind == "error":
-                catching.throw(execution, element, Thrown("error", code, variables=local))
+                throwing.throw(execution, element, Thrown("error", code, variables=local))
                 return None
             return _escalate(execution, element, code, local)
         case "terminate":
@@ -270,7 +267,7 @@ def _escalate(
     if not before:
         element.state["escalated"] = True
         incidents_before = execution.transition.instance(element.process_instance_key).state.get("incidents", 0)
-        catching.throw(execution, element, Thrown("escalation", code, variables=variables))
+        throwing.throw(execution, element, Thrown("escalation", code, variables=variables))
         after = execution.transition.instance(element.process_instance_key).state.get("incidents", 0)
         if element.gone or after > incidents_before:
             return None

@@ -1,13 +1,13 @@
-"""What waits for events, and what happens when one arrives: messages, timers, signals, errors, escalations."""
+"""What waits for events, and what happens when one arrives: messages, timers, signals, conditions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine import expressions, incidents, schedule
 from engine.bpmn.model import EventDefinition, Node
-from engine.records import ElementFailure, ElementInstance, ProcessInstance, Record, Thrown
+from engine.records import ElementFailure, ElementInstance, Record
 from engine.store import tables as t
 
 if TYPE_CHECKING:
@@ -15,17 +15,25 @@ if TYPE_CHECKING:
 
 INTERRUPTED = "interrupted"
 """In the state of a scope of which only an interrupting event sub-process runs any more."""
+BEGINS = "begins"
+"""In the state of an event sub-process that could not begin yet: its start event and what that brought."""
 
 # Subscribing
 
 
-def subscribe(execution: Execution, record: Record, node: Node) -> None:
-    """Wait, on behalf of `record`, for the events of `node`.
+def subscribe(execution: Execution, record: Record, *nodes: Node) -> None:
+    """Wait, on behalf of `record`, for the events of `nodes`; for none of them when one cannot be waited for.
 
     Raises ElementFailure when a timer or a correlation key cannot be evaluated.
     """
-    for event in node.events:
-        _subscribe(execution, record, node, event)
+    try:
+        for node in nodes:
+            for event in node.events:
+                _subscribe(execution, record, node, event)
+    except ElementFailure:
+        # Or else the retry would wait for the first ones twice.
+        _unsubscribe_from(execution, record, nodes)
+        raise
 
 
 def _subscribe(execution: Execution, record: Record, node: Node, event: EventDefinition) -> None:
@@ -42,7 +50,7 @@ def _subscribe(execution: Execution, record: Record, node: Node, event: EventDef
             _insert_subscription(execution, record, node, "condition", event.watching, "")
             execution.transition.written.setdefault(record.process_instance_key, set()).add(f"#{node.id}")
         case _:
-            # Errors and escalations are looked for in the diagram when they are thrown.
+            # Errors and escalations are looked for in the diagram when they are thrown (engine.throwing).
             return
     waits = record.state.setdefault("waits", [])
     kind = "timer" if event.kind == "timer" else "subscription"
@@ -57,27 +65,29 @@ def subscribe_boundary(execution: Execution, element: ElementInstance, node: Nod
         return
     model = execution.transition.instance(element.process_instance_key).model
     assert model is not None
-    for boundary_id in node.boundary:
-        subscribe(execution, element, model.nodes[boundary_id])
+    subscribe(execution, element, *(model.nodes[boundary_id] for boundary_id in node.boundary))
     element.state["boundary_open"] = True
 
 
 def subscribe_event_sub_processes(execution: Execution, scope: Record) -> None:
-    """Wait for the start events of a scope's event sub-processes."""
-    for node_id in scope.inner.event_sub_processes:
-        node = scope.inner.nodes[node_id]
-        assert node.inner is not None
-        for start in node.inner.starts():
-            subscribe(execution, scope, start)
+    """Wait for the start events of a scope's event sub-processes. Raises ElementFailure."""
+    if scope.inner.event_sub_processes:
+        subscribe(execution, scope, *_starts_inside(scope))
 
 
 def unsubscribe_event_sub_processes(execution: Execution, scope: Record) -> None:
     """Stop waiting for the start events of a scope's event sub-processes; its boundary events are still waited for."""
-    for node_id in scope.inner.event_sub_processes:
-        node = scope.inner.nodes[node_id]
-        assert node.inner is not None
-        for start in node.inner.starts():
-            execution.transition.delete_waiting(scope.key, scope.state.get("waits", ()), start.id)
+    _unsubscribe_from(execution, scope, _starts_inside(scope))
+
+
+def _starts_inside(scope: Record) -> list[Node]:
+    inner = (scope.inner.nodes[node_id].inner for node_id in scope.inner.event_sub_processes)
+    return [start for content in inner if content is not None for start in content.starts()]
+
+
+def _unsubscribe_from(execution: Execution, record: Record, nodes: Iterable[Node]) -> None:
+    for node in nodes:
+        execution.transition.delete_waiting(record.key, record.state.get("waits", ()), node.id)
 
 
 def unsubscribe(execution: Execution, record: Record) -> None:
@@ -146,7 +156,7 @@ def trigger(
         payload = brought
     if node.type == "boundaryEvent":
         assert isinstance(record, ElementInstance)
-        _trigger_boundary(execution, record, node, payload)
+        trigger_boundary(execution, record, node, payload)
     elif node.type == "startEvent":
         return start_event_sub_process(execution, record, node, payload)
     else:
@@ -179,7 +189,8 @@ def _all_happened(
     return {name: value for values in happened.values() for name, value in values.items()}
 
 
-def _trigger_boundary(execution: Execution, host: ElementInstance, node: Node, payload: Mapping[str, Any]) -> None:
+def trigger_boundary(execution: Execution, host: ElementInstance, node: Node, payload: Mapping[str, Any]) -> None:
+    """Leave an activity by a boundary event, or go on beside it."""
     scope = execution.transition.scope_of(host)
     if node.interrupting:
         execution.cancel(host)
@@ -198,8 +209,28 @@ def start_event_sub_process(
         scope.state[INTERRUPTED] = True
     element = execution.new_element(scope, node)
     execution.transition.log(element, "element.entered", {})
-    execution.open_scope(element, start, dict(payload))
+    element.state[BEGINS] = {"start": start.id, "payload": dict(payload)}
+    begin_event_sub_process(execution, element)
     return element
+
+
+def begin_event_sub_process(execution: Execution, element: ElementInstance) -> None:
+    """Map the inputs of an event sub-process and run it from the event that happened; it stands still if that fails."""
+    node, happened = element.node, element.state[BEGINS]
+    assert node is not None and node.inner is not None
+    start = node.inner.nodes[happened["start"]]
+    try:
+        execution.prepare(element, node)
+        if happened["payload"] is not None:
+            execution.deliver(element, start, happened["payload"])
+            # A retry does not bring back what somebody has corrected meanwhile.
+            happened["payload"] = None
+        execution.open_scope(element, start)
+    except ElementFailure as failure:
+        incidents.raise_incident(execution, element, failure)
+        return
+    del element.state[BEGINS]
+    element.dirty = True
 
 
 def _leave_event_gateway(
@@ -216,79 +247,3 @@ def _leave_event_gateway(
         if following.node is node:
             following.internal_data.update(payload=dict(payload), happened=True)
     execution.schedule(scope)
-
-
-# Errors and escalations
-
-
-def throw(execution: Execution, origin: Record, thrown: Thrown, *, job_key: int | None = None) -> None:
-    """Find who catches an error or escalation, from `origin` outwards; nobody: an incident with its code."""
-    transition = execution.transition
-    record: Record = origin
-    inside_event_sub_process: str | None = None
-    while True:
-        if isinstance(record, ElementInstance):
-            if record.kind != "inner" and not record.opened_again:
-                boundary = _catching_boundary(execution, record, thrown)
-                if boundary is not None:
-                    _trigger_boundary(execution, record, boundary, thrown.variables)
-                    return
-            if record.node is not None and record.node.triggered_by_event:
-                inside_event_sub_process = record.element_id
-            record = transition.scope_of(record)
-        else:
-            assert isinstance(record, ProcessInstance)
-            if record.parent_element_instance_key is None:
-                break
-            record = transition.element(record.parent_element_instance_key)
-            inside_event_sub_process = None
-            continue
-        if isinstance(record, ProcessInstance) or (record.holds_tokens and not record.opened_again):
-            start = _catching_start(record, thrown, inside_event_sub_process, execution)
-            if start is not None:
-                start_event_sub_process(execution, record, start, thrown.variables)
-                return
-            inside_event_sub_process = None
-    message = f"No event of the diagram catches the {thrown.kind} {thrown.code!r}."
-    if thrown.message:
-        message += f" It says: {thrown.message}"
-    failure = ElementFailure(f"uncaught_{thrown.kind}", message)
-    incidents.raise_incident(execution, origin, failure, job_key=job_key)
-
-
-def _catching_boundary(execution: Execution, element: ElementInstance, thrown: Thrown) -> Node | None:
-    if element.node is None or not element.node.boundary:
-        return None
-    model = execution.transition.instance(element.process_instance_key).model
-    assert model is not None
-    nodes = [model.nodes[boundary_id] for boundary_id in element.node.boundary]
-    return _best_match(nodes, thrown, element, execution)
-
-
-def _catching_start(scope: Record, thrown: Thrown, skip: str | None, execution: Execution) -> Node | None:
-    if scope.state.get(INTERRUPTED):
-        # It waits for no other event either.
-        return None
-    starts = [
-        start
-        for node_id in scope.inner.event_sub_processes
-        if node_id != skip
-        for start in (scope.inner.nodes[node_id].inner or scope.inner).starts(thrown.kind)
-    ]
-    return _best_match(starts, thrown, scope, execution)
-
-
-def _best_match(nodes: list[Node], thrown: Thrown, record: Record, execution: Execution) -> Node | None:
-    """The node that names the code, else one that catches every code."""
-    catch_all = None
-    for node in nodes:
-        for event in node.events:
-            if event.kind != thrown.kind:
-                continue
-            if event.code is None:
-                catch_all = catch_all or node
-                continue
-            visible = execution.transition.variables(record.key)
-            if expressions.evaluate(event.code, visible, execution.now) == thrown.code:
-                return node
-    return catch_all

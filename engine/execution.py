@@ -67,13 +67,14 @@ class Execution:
     def open_scope(self, scope: Record, start: Node | None = None, payload: Mapping[str, Any] | None = None) -> None:
         """Begin a scope at its start event (the none start event unless another one is given).
 
+        `payload` is what that event brings, None when it is delivered already.
         Raises ElementFailure when an event sub-process cannot wait for its event.
         """
         run = self.scope_run(scope)
-        if start is not None:
+        if start is not None and payload is not None:
             # What started the scope is known before its event sub-processes begin to wait, for their
             # correlation keys may depend on it.
-            self.deliver(scope, start, payload or {})
+            self.deliver(scope, start, payload)
         catching.subscribe_event_sub_processes(self, scope)
         for node in [start] if start is not None else scope.inner.none_starts():
             run.place(node, happened=start is not None, delivered=node.type == "startEvent" or start is not None)
@@ -129,7 +130,7 @@ class Execution:
         """Map an element's inputs and begin to wait for its boundary events, once. Raises ElementFailure."""
         if node.inputs and not element.state.get("inputs_done"):
             visible = self.transition.variables(element.key)
-            self.transition.set_local(element.key, expressions.map_variables(node.inputs, visible, self.now))
+            self.transition.set_local(element.key, expressions.map_inputs(node.inputs, visible, self.now))
             element.state["inputs_done"] = True
         catching.subscribe_boundary(self, element, node)
 
@@ -179,7 +180,7 @@ class Execution:
         if node.outputs and element.kind != "body":
             transition.set_local(element.key, variables)
             visible = transition.variables(element.key)
-            mapped = expressions.map_variables(node.outputs, visible, self.now)
+            mapped = expressions.map_outputs(node.outputs, visible, self.now)
             transition.merge(element.scope_key, mapped)
         else:
             transition.merge(element.key, variables)
@@ -199,7 +200,7 @@ class Execution:
         """Write what an event brought into the scope it happened in, as its output mappings say."""
         if node.outputs:
             visible = ChainMap(dict(payload), self.transition.variables(scope.key))
-            self.transition.merge(scope.key, expressions.map_variables(node.outputs, visible, self.now))
+            self.transition.merge(scope.key, expressions.map_outputs(node.outputs, visible, self.now))
         else:
             self.transition.merge(scope.key, payload)
 

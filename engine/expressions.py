@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -26,8 +27,15 @@ def evaluate(value: Value, variables: Mapping[str, Any], now: datetime) -> Any:
 
 
 def evaluate_json(value: Value, variables: Mapping[str, Any], now: datetime) -> Any:
-    """The value as it is stored in a variable: dates, times and durations become ISO 8601 texts."""
-    return storable(evaluate(value, variables, now))
+    """The value as it is stored in a variable: dates, times and durations become ISO 8601 texts.
+
+    Raises ElementFailure("expression") for what is no value, such as a function.
+    """
+    found = evaluate(value, variables, now)
+    try:
+        return storable(found)
+    except FeelError as error:
+        raise ElementFailure("expression", f"{value.text}: {error}") from error
 
 
 def storable(value: Any) -> Any:
@@ -80,16 +88,35 @@ def texts(value: Value | None, variables: Mapping[str, Any], now: datetime, what
     raise ElementFailure("expression", f"Expected {what} {value.text} to be a list of texts, but it is {found!r}.")
 
 
-def map_variables(mappings: tuple[IoMapping, ...], variables: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """The targets of input or output mappings with their values; a dotted target fills a context."""
+def map_inputs(mappings: tuple[IoMapping, ...], variables: MutableMapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The local variables that input mappings make; a dotted target makes a new context. Raises ElementFailure."""
+    return _map(mappings, variables, now, {})
+
+
+def map_outputs(mappings: tuple[IoMapping, ...], variables: MutableMapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What output mappings write; a dotted target changes that part of a context only. Raises ElementFailure."""
+    return _map(mappings, variables, now, variables)
+
+
+def _map(
+    mappings: tuple[IoMapping, ...],
+    variables: MutableMapping[str, Any],
+    now: datetime,
+    contexts: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The targets with their values, worked out in order: each mapping sees the targets of those before it.
+
+    `contexts` are the variables that a dotted target adds to.
+    """
     result: dict[str, Any] = {}
+    visible = ChainMap(result, variables)
     for mapping in mappings:
-        value = evaluate_json(mapping.source, variables, now)
+        value = evaluate_json(mapping.source, visible, now)
         first, *rest = mapping.target
         if not rest:
             result[first] = value
             continue
-        existing = result.get(first, variables.get(first))
+        existing = result.get(first, contexts.get(first))
         result[first] = _with(existing if isinstance(existing, dict) else {}, rest, value)
     return result
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine import ad_hoc
+from engine import ad_hoc, catching
 from engine.bpmn.model import Node
 from engine.bpmn.tokens import ScopeWorkflow
 from engine.errors import InvalidState
@@ -108,6 +108,9 @@ def retry(execution: Execution, row: Any) -> None:
         return
     if element.state.get("completing"):
         execution.complete(element, {})
+        return
+    if catching.BEGINS in element.state:
+        catching.begin_event_sub_process(execution, element)
         return
     if ad_hoc.OPEN in element.state:
         ad_hoc.look_again(execution, element)

@@ -7,7 +7,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from engine import catching, incidents
+from engine import incidents, throwing
 from engine.commands import running
 from engine.database_errors import is_lost, is_passing
 from engine.db import Tx
@@ -156,7 +156,7 @@ def _apply(execution: Execution, row: Any, attempt: int, outcome: Outcome) -> No
                 element, "job.threw", {"job": str(row.key), "code": outcome.code, "message": outcome.message}
             )
             thrown = Thrown("error", outcome.code, outcome.message, binding.storable(outcome.variables))
-            catching.throw(execution, element, thrown, job_key=row.key)
+            throwing.throw(execution, element, thrown, job_key=row.key)
         case Fail():
             _fail(execution, row, attempt, outcome.message, "job", outcome.final)
         case _:

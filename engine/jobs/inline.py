@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, assert_never
 
-from engine import catching
+from engine import throwing
 from engine.bpmn.model import Node
 from engine.database_errors import Contention
 from engine.jobs import binding, context
@@ -45,7 +45,7 @@ def run(execution: Execution, element: ElementInstance, node: Node, task: Servic
             return result.variables
         case BusinessError():
             thrown = Thrown("error", result.code, result.message, binding.storable(result.variables))
-            catching.throw(execution, element, thrown)
+            throwing.throw(execution, element, thrown)
             return None
         case RetryLater():
             raise ElementFailure("job", f"{task.name} asks to be run later, which an inline task cannot be.")

@@ -88,13 +88,13 @@ class VariableFlow:
     def _pass(self, node: Node, before: State, shared: Collection[str]) -> None:
         """One element: what it can read at each moment, and what it leaves behind."""
         each = self._item(node, before) if node.repeats else before
-        inside = {**each, **_mapped(node.inputs, each)} if node.inputs else each
+        inside = {**each, **mapped(node.inputs, each)} if node.inputs else each
         results = self._inner(node, inside) if node.inner is not None else self.sources.results(node, inside)
         done = written(inside, results)
         own = self.sources.locals(node)
         left = {name: members for name, members in results.items() if name not in own}
         if node.outputs:
-            left = {**(left if node.inner is not None else {}), **_mapped(node.outputs, done)}
+            left = {**(left if node.inner is not None else {}), **mapped(node.outputs, done)}
         if node.loop is not None and node.loop.output_collection:
             left[node.loop.output_collection] = _members(node.loop.output_element, done)
         self.before[node.id], self.each[node.id], self.inside[node.id] = before, each, inside
@@ -117,11 +117,12 @@ class VariableFlow:
         return {name: kept.get(name) for name in self.sources.all_writes(node.inner)}
 
 
-def _mapped(mappings: Iterable[IoMapping], state: State) -> dict[str, Members]:
+def mapped(mappings: Iterable[IoMapping], state: State) -> dict[str, Members]:
+    """What mappings write, each of which sees what those before it wrote."""
     found: dict[str, Members] = {}
     for mapping in mappings:
         first, *rest = mapping.target
-        members = _members(mapping.source, state)
+        members = _members(mapping.source, {**state, **found} if found else state)
         if rest:
             known = found.get(first, state.get(first, frozenset()))
             members = None if known is None else known | {rest[0]}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.bpmn.model import Node, Scope, Value
+from engine.bpmn.model import IoMapping, Node, Scope, Value
 from engine.dmn.signature import inputs_of
 from engine.feel import FeelError, parse
 from engine.feel.expression import Expression
 from engine.forms.check import expressions_of
 from engine.forms.fields import Field, FormSchemaError, read_fields
 from engine.lint.surroundings import Surroundings
-from engine.lint.variable_flow import VariableFlow
+from engine.lint.variable_flow import VariableFlow, mapped
 from engine.lint.variable_sources import declared, is_shown_only
 from engine.lint.variable_state import ANY, State, named, null_checked
 
@@ -74,8 +74,7 @@ def _values(node: Node, flow: VariableFlow) -> Iterator[tuple[str, Value | None,
         yield "loop condition", node.standard_loop.condition, {**done, "loopCounter": None}
     if node.activation_condition is not None:
         yield "activation condition", node.activation_condition, {**before, **named(_OF_COMPLEX_GATEWAYS)}
-    for mapping in node.inputs:
-        yield f"input mapping of {'.'.join(mapping.target)}", mapping.source, each
+    yield from _mappings("input", node.inputs, each)
     yield "job type", node.job_type, inside
     yield "retries", node.retries, inside
     yield "script", node.script, inside
@@ -97,8 +96,15 @@ def _values(node: Node, flow: VariableFlow) -> Iterator[tuple[str, Value | None,
         yield "timer", event.timer, {} if starts_process else waiting
         yield "condition", event.condition, {**waiting, **named(flow.sources.all_writes()), ANY: None}
         yield f"{event.kind} code", event.code, inside
-    for mapping in node.outputs:
-        yield f"output mapping of {'.'.join(mapping.target)}", mapping.source, done
+    yield from _mappings("output", node.outputs, done)
+
+
+def _mappings(
+    direction: str, mappings: tuple[IoMapping, ...], state: State
+) -> Iterator[tuple[str, Value | None, State]]:
+    for number, mapping in enumerate(mappings):
+        seen = {**state, **mapped(mappings[:number], state)} if number else state
+        yield f"{direction} mapping of {'.'.join(mapping.target)}", mapping.source, seen
 
 
 def _when_waiting(node: Node, flow: VariableFlow) -> State:

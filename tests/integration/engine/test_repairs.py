@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from engine import InvalidInput, InvalidState, NotFound, Suspended
-from tests.diagrams import boundary, diagram, job, loop, on_timer, script
+from tests.diagrams import boundary, content, diagram, handler, job, loop, message, on_message, on_timer, script
 
 
 @pytest.fixture
@@ -200,3 +200,44 @@ def test_a_time_that_cannot_be_computed_is_refused_and_the_timer_stays(engine, w
         engine.reevaluate_timer(before.key, by="ada", reason="")
 
     assert timer_of(engine, waiting, "late") == before
+
+
+@pytest.mark.parametrize(
+    ("nodes", "flows"),
+    [
+        (
+            f"userTask place\n{boundary('b', 'place', on_timer('R/PT1H'), False)}\nuserTask late\n"
+            f"{boundary('c', 'place', on_message('went'), False)}\ntask gone",
+            "start -> place\nb -> late\nc -> gone",
+        ),
+        (
+            "subProcess place "
+            + content(
+                f"startEvent s\nuserTask work\n{handler('late', on_timer('R/PT1H'), False)}\n"
+                f"{handler('gone', on_message('went'), False)}",
+                "s -> work",
+                "i",
+            ),
+            "start -> place",
+        ),
+        (
+            f"eventBasedGateway place\nintermediateCatchEvent b {on_timer('R/PT1H')}\nuserTask late\n"
+            f"intermediateCatchEvent c {on_message('went')}\ntask gone",
+            "start -> place -> b -> late\nplace -> c -> gone",
+        ),
+    ],
+    ids=["border", "inside", "event gateway"],
+)
+def test_of_events_of_which_one_cannot_be_waited_for_none_is_waited_for_twice_after_the_repair(
+    engine, clock, waits, nodes, flows
+):
+    engine.deploy(diagram("order", f"startEvent start\n{nodes}", flows, message("went", "id")), by="ana")
+    key = engine.start("order", {"id": None}).key
+    assert engine.timers(process_instance=key) == []
+    engine.set_variables(key, {"id": "1"}, by="ada", reason="it was missing")
+
+    engine.retry(incident_of(engine, key).key, by="ada", reason="repaired")
+    clock.advance(timedelta(minutes=61))
+    engine.run_due()
+
+    assert waits(key).count("late") == 1

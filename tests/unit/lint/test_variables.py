@@ -424,6 +424,14 @@ def test_the_item_of_a_multi_instance_is_known_inside_it_and_its_collection_outs
     assert missing(given("people", diagram("p", nodes, "s -> ask -> all -> wrong"))) == {"wrong": "person"}
 
 
+def test_a_mapping_knows_the_targets_of_those_before_it_and_not_of_those_behind_it() -> None:
+    right = f"startEvent s\nuserTask ask {mapped('in x = 1; in y = x + 1; out a = y; out b = a')}"
+    wrong = f"startEvent s\nuserTask ask {mapped('in y = x + 1; in x = 1')}"
+
+    assert missing(given("", diagram("p", right, "s -> ask"))) == {}
+    assert missing(given("", diagram("p", wrong, "s -> ask"))) == {"ask": "x"}
+
+
 def test_a_message_may_bring_anything_unless_it_says_what_or_is_mapped() -> None:
     def caught(content: str) -> dict[str, bytes]:
         nodes = (

@@ -1,0 +1,82 @@
+"""Input and output mappings: in their order, into the right scope, on every kind of element that can have them."""
+
+from __future__ import annotations
+
+from tests.diagrams import content, diagram, handler, mapped, message, on_message, script
+
+
+def deploy(engine, nodes: str, flows: str, declared: str = "") -> None:
+    engine.deploy(diagram("main", f"startEvent start\n{nodes}", flows, declared), by="ana")
+
+
+def local(engine, key: int, element_id: str) -> dict[str, object]:
+    return {v.name: v.value for v in engine.variable_scopes(key) if v.element_id == element_id}
+
+
+def test_a_mapping_sees_the_targets_of_those_before_it(engine, complete):
+    deploy(engine, f"userTask a {mapped('in x = 1; in y = x + 1; out p = y; out q = p + 1')}", "start -> a")
+    pi = engine.start("main")
+    assert local(engine, pi.key, "a") == {"x": 1, "y": 2}
+
+    complete(pi.key, "a")
+
+    assert engine.variables(pi.key) == {"p": 2, "q": 3}
+
+
+def test_a_dotted_input_makes_a_context_of_its_own_and_a_dotted_output_changes_only_its_part(engine, complete):
+    deploy(engine, f"userTask a {mapped('in order.id = 7; out sale.paid = true')}", "start -> a")
+    pi = engine.start("main", {"order": {"id": 1, "lines": 3}, "sale": {"sum": 9}})
+    assert local(engine, pi.key, "a") == {"order": {"id": 7}}
+
+    complete(pi.key, "a")
+
+    assert engine.variables(pi.key) == {"order": {"id": 1, "lines": 3}, "sale": {"sum": 9, "paid": True}}
+
+
+def test_an_event_sub_process_has_its_own_inputs_and_gives_out_what_its_outputs_name(engine, waits, complete):
+    box = handler("box", on_message("went"), False).replace(
+        'triggeredByEvent="true" ', f'triggeredByEvent="true" {mapped("in seen = count + 1; out count = seen")}'
+    )
+    deploy(engine, f"userTask work\n{box}", "start -> work", message("went", "id"))
+    pi = engine.start("main", {"id": "1", "count": 0})
+
+    engine.publish_message("went", "1")
+    assert local(engine, pi.key, "box") == {"seen": 1}
+    complete(pi.key, "box_task")
+
+    assert (waits(pi.key), engine.variables(pi.key)["count"]) == (["work"], 1)
+
+
+def test_an_event_sub_process_that_cannot_begin_stands_still_and_begins_after_the_repair(engine, waits):
+    inner = content(
+        f'startEvent hs isInterrupting="false" {on_message("went")}\nuserTask look\n{handler("deeper", on_message("more"))}',
+        "hs -> look",
+        "i",
+    )
+    deploy(
+        engine, f'userTask work\nsubProcess box triggeredByEvent="true" {inner}', "start -> work",
+        message("went", "id") + message("more", "other"),
+    )  # fmt: skip
+    pi = engine.start("main", {"id": "1"})
+
+    engine.publish_message("went", "1", {"other": None})
+    assert waits(pi.key) == ["box", "work"]
+    [incident] = engine.incidents(process_instance=pi.key)
+    assert incident.element_id == "box"
+    assert "the correlation key =other" in incident.message
+    engine.set_variables(pi.key, {"other": "2"}, by="ana", reason="it was missing")
+    engine.retry(incident.key, by="ana", reason="repaired")
+
+    assert waits(pi.key) == ["box", "look", "work"]
+    engine.publish_message("more", "2")
+    assert waits(pi.key) == ["box", "deeper", "deeper_task", "work"]
+
+
+def test_a_script_whose_result_is_no_value_is_an_incident_and_no_failed_command(engine, waits):
+    deploy(engine, f"scriptTask a {script('log', 'result')}\nuserTask after", "start -> a -> after")
+
+    pi = engine.start("main")
+
+    [incident] = engine.incidents(process_instance=pi.key)
+    assert (waits(pi.key), incident.kind) == (["a"], "expression")
+    assert "function 'log'" in incident.message
