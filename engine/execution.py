@@ -181,6 +181,8 @@ class Execution:
             transition.set_local(element.key, variables)
             visible = transition.variables(element.key)
             mapped = expressions.map_outputs(node.outputs, visible, self.now)
+            if element.kind == "inner" and node.loop is not None and node.loop.result in mapped:
+                transition.set_local(element.key, {node.loop.result: mapped.pop(node.loop.result)})
             transition.merge(element.scope_key, mapped)
         else:
             transition.merge(element.key, variables)

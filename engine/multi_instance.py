@@ -112,8 +112,10 @@ def _spawn(execution: Execution, body: ElementInstance, node: Node, index: int, 
     transition = execution.transition
     inner = execution.new_element(body, node, "inner")
     inner.state["index"] = index
-    local: dict[str, Any] = {"loopCounter": index + 1}
-    if node.loop is not None and node.loop.input_element:
+    assert node.loop is not None
+    local: dict[str, Any] = {node.loop.result: None} if node.loop.result else {}
+    local["loopCounter"] = index + 1
+    if node.loop.input_element:
         local[node.loop.input_element] = item
     transition.log(inner, "element.entered", {"loopCounter": index + 1})
     transition.set_local(inner.key, local)

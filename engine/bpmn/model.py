@@ -76,6 +76,8 @@ class Loop:
     output_collection: str | None
     output_element: Value | None
     completion_condition: Value | None
+    result: str | None
+    """The variable that the output element is, or is a part of: every instance has one of its own, as in Camunda 8."""
 
 
 @dataclass(frozen=True, slots=True)

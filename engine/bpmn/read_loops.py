@@ -8,6 +8,7 @@ from engine.bpmn.data import variable_named
 from engine.bpmn.model import Loop, StandardLoop, Value
 from engine.bpmn.read_values import ValueReader
 from engine.bpmn.xml import child, extension, flag, number, text
+from engine.feel import syntax
 
 
 def read_standard(node_id: str, activity: etree._Element, values: ValueReader) -> StandardLoop | None:
@@ -44,12 +45,24 @@ def read_multiple(node_id: str, activity: etree._Element, values: ValueReader) -
         found = child(item, name)
         return (found.get("name") or found.get("id")) if found is not None else None
 
+    output = feel(of_dialect("outputElement") or item_of_standard("outputDataItem"), "output element")
     return Loop(
         sequential=flag(item, "isSequential"),
         collection=feel(of_dialect("inputCollection") or of_standard("loopDataInputRef"), "input collection"),
         cardinality=feel(text(child(item, "loopCardinality")), "loop cardinality"),
         input_element=of_dialect("inputElement") or item_of_standard("inputDataItem"),
         output_collection=of_dialect("outputCollection") or of_standard("loopDataOutputRef"),
-        output_element=feel(of_dialect("outputElement") or item_of_standard("outputDataItem"), "output element"),
+        output_element=output,
         completion_condition=feel(text(child(item, "completionCondition")), "completion condition"),
+        result=_variable_in(output),
     )
+
+
+def _variable_in(output: Value | None) -> str | None:
+    """The variable that an expression is, or of which it is a part; None for any other expression."""
+    if output is None or output.expression is None:
+        return None
+    node = output.expression.ast
+    while isinstance(node, syntax.Path):
+        node = node.base
+    return node.name if isinstance(node, syntax.Name) else None

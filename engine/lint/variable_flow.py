@@ -105,6 +105,8 @@ class VariableFlow:
     def _item(self, node: Node, before: State) -> State:
         """What one item of a multi-instance finds; items before it or beside it may have written already."""
         own: dict[str, Members] = {"loopCounter": None}
+        if node.loop is not None and node.loop.result:
+            own[node.loop.result] = None
         if node.loop is not None and node.loop.input_element:
             own[node.loop.input_element] = _members(node.loop.collection, before)
         return {**written(before, named(self.sources.writes(node))), **own}

@@ -72,8 +72,8 @@ class Sources:
         own = {mapping.target[0] for mapping in node.inputs}
         if node.repeats:
             own.add("loopCounter")
-        if node.loop is not None and node.loop.input_element:
-            own.add(node.loop.input_element)
+        if node.loop is not None:
+            own |= {name for name in (node.loop.input_element, node.loop.result) if name}
         return frozenset(own)
 
     def writes(self, node: Node) -> frozenset[str]:
@@ -82,6 +82,8 @@ class Sources:
             # A process that calls itself asks again while it is being answered.
             self._writes[node.id] = frozenset({ANY})
             mapped = {mapping.target[0] for mapping in node.outputs}
+            if node.loop is not None:
+                mapped.discard(node.loop.result or "")
             if node.inner is not None:
                 inside = {name for inner in node.inner.nodes.values() for name in self.writes(inner)}
                 found = inside - self.locals(node) | mapped

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.diagrams import content, diagram, handler, mapped, message, on_message, script
+import pytest
+
+from tests.diagrams import call, content, diagram, handler, loop, mapped, message, on_message, script
 
 
 def deploy(engine, nodes: str, flows: str, declared: str = "") -> None:
@@ -80,3 +82,46 @@ def test_a_script_whose_result_is_no_value_is_an_incident_and_no_failed_command(
     [incident] = engine.incidents(process_instance=pi.key)
     assert (waits(pi.key), incident.kind) == (["a"], "expression")
     assert "function 'log'" in incident.message
+
+
+COUNT = content(
+    f"startEvent s\nscriptTask count {script('n * 10', 'result')}\nuserTask look", "s -> count -> look", "i"
+)
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        f"subProcess many {loop('[1, 2, 3]', 'n', 'results = result')}{COUNT}",
+        f"callActivity many {call('counting')}{loop('[1, 2, 3]', 'n', 'results = result')}",
+        f"subProcess many {mapped('out mine.tens = n * 10')}{loop('[1, 2, 3]', 'n', 'results = mine.tens')}{COUNT}",
+    ],
+    ids=["sub-process", "call", "output mapping"],
+)
+def test_each_instance_of_a_multi_instance_collects_its_own_result_though_all_write_the_same_variable(
+    engine, waits, complete, many
+):
+    nodes = f"startEvent start\n{many}\nuserTask after"
+    counting = diagram(
+        "counting", f"startEvent b\nscriptTask c {script('n * 10', 'result')}\nuserTask look", "b -> c -> look"
+    )
+    engine.deploy(diagram("main", nodes, "start -> many -> after") | counting, by="ana")
+    pi = engine.start("main")
+    for _ in range(3):
+        complete(pi.key, "look")
+
+    assert waits(pi.key) == ["after"]
+    variables = engine.variables(pi.key)
+    assert variables.pop("results") == [10, 20, 30]
+    assert "mine" not in variables
+
+
+def test_an_instance_that_gives_no_result_leaves_null_and_not_the_result_of_another(engine, complete):
+    deploy(engine, f"userTask vote {loop('[1, 2, 3]', 'n', 'votes = vote')}\nuserTask after", "start -> vote -> after")
+    pi = engine.start("main")
+
+    complete(pi.key, "vote", vote="yes")
+    complete(pi.key, "vote")
+    complete(pi.key, "vote", vote="no")
+
+    assert engine.variables(pi.key) == {"votes": ["yes", None, "no"]}

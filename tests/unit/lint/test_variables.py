@@ -424,6 +424,16 @@ def test_the_item_of_a_multi_instance_is_known_inside_it_and_its_collection_outs
     assert missing(given("people", diagram("p", nodes, "s -> ask -> all -> wrong"))) == {"wrong": "person"}
 
 
+def test_what_each_instance_gives_as_its_result_is_not_known_outside_but_by_the_collection() -> None:
+    each = loop("people", "person", "answers = vote.said")
+    nodes = (
+        f"startEvent s\nscriptTask ask {script('person', 'vote')}\nscriptTask all {script('answers', 'z')}\n"
+        f"scriptTask wrong {script('vote', 'w')}"
+    ).replace("</bpmn:extensionElements>", f"</bpmn:extensionElements>{each}", 1)
+
+    assert missing(given("people", diagram("p", nodes, "s -> ask -> all -> wrong"))) == {"wrong": "vote"}
+
+
 def test_a_mapping_knows_the_targets_of_those_before_it_and_not_of_those_behind_it() -> None:
     right = f"startEvent s\nuserTask ask {mapped('in x = 1; in y = x + 1; out a = y; out b = a')}"
     wrong = f"startEvent s\nuserTask ask {mapped('in y = x + 1; in x = 1')}"
