@@ -10,6 +10,7 @@ from flask import Flask
 
 from web import i18n
 from web.labels.findings import DIAGRAMS, FORMS, SPOKEN, WORDS
+from web.labels.findings_of_files import FILES
 from web.labels.findings_of_models import MODELS
 from web.labels.findings_of_tables import EXPRESSIONS, TABLES
 from web.labels.findings_of_trials import TRIALS
@@ -81,7 +82,7 @@ def _quoted(part: str) -> str:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """The sentences as patterns; those with the most words first, so that a frame never wins over a sentence."""
-    every = {**DIAGRAMS, **MODELS, **FORMS, **TABLES, **EXPRESSIONS, **TRIALS, **WORDS, **CAUSES, **STATES}
+    every = {**DIAGRAMS, **MODELS, **FILES, **FORMS, **TABLES, **EXPRESSIONS, **TRIALS, **WORDS, **CAUSES, **STATES}
     by_words = sorted(every.items(), key=lambda item: len(_PART.sub("", item[0])), reverse=True)
     return [(_pattern(english), chinese) for english, chinese in by_words]
 

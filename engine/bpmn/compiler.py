@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, field
 
-from lxml import etree
-from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
-
-from engine.bpmn import attributes, cross_references, cycles, extensions, gate, spec_parser
+from engine.bpmn import attributes, cross_references, cycles, extensions, gate, schema, spec_parser
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.reader import read_processes
 from engine.bpmn.xml import XmlRefused, bpmn, parse
@@ -42,8 +38,7 @@ def compile_bpmn(source: bytes, resource: str, *, check: bool = True) -> Compile
         report(None, "xml", "The file is XML, but not BPMN 2.0.", "Its first element must be bpmn:definitions.")
         return result
     if check:
-        for error in _schema().error_log if not _schema().validate(root) else ():
-            report(None, "schema", f"Line {error.line}: {error.message}", "Open and save the file in a BPMN modeler.")
+        schema.check(root, report)
         gate.check(root, report)
         cross_references.check(root, report)
         extensions.check(root, report)
@@ -58,8 +53,3 @@ def compile_bpmn(source: bytes, resource: str, *, check: bool = True) -> Compile
         for model in result.models:
             cycles.mark(model)
     return result
-
-
-@functools.cache
-def _schema() -> etree.XMLSchema:
-    return BpmnValidator().validator

@@ -42,7 +42,7 @@ DIAGRAMS = {
     "Nothing was read.": "文件未被读取。",
     "The file is XML, but not BPMN 2.0.": "文件是 XML，但不是 BPMN 2.0。",
     "Its first element must be bpmn:definitions.": "首个元素必须是 bpmn:definitions。",
-    "Line {line}: {detail}": "第 {line} 行：{detail}",
+    "Line {line}: {problem}": "第 {line} 行：{problem}",
     "Open and save the file in a BPMN modeler.": "请用 BPMN 建模器打开并重新保存。",
     "The file holds no executable process.": "文件中没有可执行的流程。",
     'Set "Executable" in the properties panel.': "请在属性面板中勾选“可执行”。",

@@ -12,6 +12,7 @@ from engine.deployed import Deployed
 from engine.resources import read
 from engine.service_tasks import ServiceTask
 from engine.views import Finding
+from tests import diagrams
 
 RULES = ("variable-unwritten", "variable-spelling", "member-unknown", "input-missing")
 
@@ -31,12 +32,26 @@ def findings(
 
 def refusals(files: Mapping[str, bytes]) -> str:
     """Every sentence a file is refused with, one a line."""
+    return "\n".join(finding.message for finding in errors(files))
+
+
+def errors(files: Mapping[str, bytes]) -> list[Finding]:
+    """Everything a file is refused for."""
     reading = read(files)
     nothing_deployed = cast(Any, None)
     library = Deployed(nothing_deployed, nothing_deployed, reading.artifacts, {})
     around = lint.Surroundings({}, library, ())
     found = [*reading.findings, *lint.check(reading.artifacts, around, sound=False)]
-    return "\n".join(finding.message for finding in found if finding.severity == "error")
+    return [finding for finding in found if finding.severity == "error"]
+
+
+def file(process: str, before: str = "", after: str = "") -> dict[str, bytes]:
+    """A file with the process s -> a -> e, in which "a" is given as XML, and elements before and behind the process."""
+    flows = diagrams.content("", "s -> a -> e")
+    head, tail = diagrams.diagram("p", "", "")["p.bpmn"].decode().split("<bpmn:process")
+    body = f'<bpmn:startEvent id="s"/>{process}<bpmn:endEvent id="e"/>{flows}'
+    tail = tail.replace("</bpmn:process>", f"{body}</bpmn:process>{after}")
+    return {"p.bpmn": f"{head}{before}<bpmn:process{tail}".encode()}
 
 
 def missing(*files: Mapping[str, bytes], **options: Any) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pytest
 import engine
 from engine.resources import read
 from web.findings import in_chinese, with_names
-from web.labels import findings, findings_of_models, findings_of_tables, findings_of_trials
+from web.labels import findings, findings_of_files, findings_of_models, findings_of_tables, findings_of_trials
 
 ENGINE = Path(engine.__file__).parent
 SOURCES = (
@@ -46,6 +46,7 @@ SOURCES = (
 TABLES = (
     findings.DIAGRAMS,
     findings_of_models.MODELS,
+    findings_of_files.FILES,
     findings.FORMS,
     findings.WORDS,
     findings_of_tables.TABLES,
