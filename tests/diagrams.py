@@ -92,6 +92,11 @@ def call(process_id: str, io: str = "", parent: bool = True, child: bool = True)
     return f'<bpmn:extensionElements><zeebe:calledElement processId="{process_id}" {flags}/>{_io(io)}</bpmn:extensionElements>'
 
 
+def extended(inner: str) -> str:
+    """Extension elements."""
+    return f"<bpmn:extensionElements>{inner}</bpmn:extensionElements>"
+
+
 def mapped(io: str) -> str:
     """Extension elements with input and output mappings: "in x = a + 1; out y = x"."""
     return f"<bpmn:extensionElements>{_io(io)}</bpmn:extensionElements>"

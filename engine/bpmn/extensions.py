@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.bpmn.model import ACTIVITIES, EVENTS, SUB_PROCESSES
 from engine.bpmn.read_values import Report
-from engine.bpmn.xml import BPMN, ZEEBE, bpmn, runs, tag
+from engine.bpmn.xml import BPMN, ZEEBE, bpmn, flag, runs, tag
 
 _USER_TASK = frozenset({"userTask"})
 _ANYWHERE: frozenset[str] = frozenset()
@@ -55,9 +55,10 @@ _Found = tuple[str, str]
 def check(root: etree._Element, report: Report) -> None:
     """Report extensions that are unknown, stand at the wrong element or twice, or lack a part (BPMN 2.0.2, 8.2.3)."""
     for extension in root.iterchildren(bpmn("extension")):
-        if extension.get("mustUnderstand") == "true" and not _is_of_dialect(root, extension):
+        if flag(extension, "mustUnderstand") and not _is_of_dialect(root, extension):
             report(
-                None, "extension", f"The file needs the extension {extension.get('definition')!r}, which is not known here.",
+                root.get("id"), "extension",
+                f"The file needs the extension {extension.get('definition')!r}, which is not known here.",
                 "Remove what the extension adds, and its declaration.",
             )  # fmt: skip
     for element in filter(runs, root.iter()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from engine.bpmn.model import Node, Scope
-from engine.bpmn.xml import bpmn
+from engine.bpmn.xml import bpmn, local_name
 
 
 def link(process: etree._Element, root: Scope, nodes: dict[str, Node]) -> None:
@@ -13,10 +13,12 @@ def link(process: etree._Element, root: Scope, nodes: dict[str, Node]) -> None:
 
     The association from a compensation boundary event names the handler (BPMN 2.0.2, 10.7.1).
     """
-    targets = {item.get("sourceRef"): item.get("targetRef", "") for item in process.iter(bpmn("association"))}
+    ends = [(item.get("sourceRef", ""), item.get("targetRef", "")) for item in process.iter(bpmn("association"))]
+    # An association may lead to a text annotation as well.
+    targets = {local_name(source): local_name(target) for source, target in ends if local_name(target) in nodes}
     for node in nodes.values():
         host = nodes.get(node.attached_to or "")
-        if host is not None and is_compensation_boundary(node) and targets.get(node.id) in nodes:
+        if host is not None and is_compensation_boundary(node) and node.id in targets:
             host.handler = targets[node.id]
     # Inner nodes were read before the sub-process they stand in.
     for node in nodes.values():

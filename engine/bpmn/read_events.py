@@ -72,7 +72,9 @@ class EventReader:
                 return self._conditional(node_id, element)
             case "compensate":
                 wait = flag(element, "waitForCompletion", True)
-                return EventDefinition("compensation", activity=element.get("activityRef"), wait=wait)
+                return EventDefinition(
+                    "compensation", activity=local_name(element.get("activityRef", "")) or None, wait=wait
+                )
             case "link":
                 return EventDefinition("link", name=element.get("name", ""))
             case "terminate":

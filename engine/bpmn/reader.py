@@ -132,7 +132,7 @@ class _ProcessReader:
         if kind in EVENTS:
             node.events = self.events.read(node.id, item)
             node.parallel_multiple = flag(item, "parallelMultiple") and len(node.events) > 1
-            node.attached_to = item.get("attachedToRef")
+            node.attached_to = local_name(item.get("attachedToRef", "")) or None
             attribute = "cancelActivity" if kind == "boundaryEvent" else "isInterrupting"
             node.interrupting = flag(item, attribute, True)
         elif kind == "receiveTask" or (kind == "sendTask" and item.get("messageRef")):

@@ -91,7 +91,7 @@ def extensions(element: etree._Element, path: str) -> list[etree._Element]:
 
 
 def text(element: etree._Element | None) -> str | None:
-    """The stripped text, or None when there is none."""
-    if element is None or element.text is None:
+    """The stripped text before, between and behind the elements inside, or None when there is none."""
+    if element is None:
         return None
-    return element.text.strip() or None
+    return "".join((element.text or "", *(inside.tail or "" for inside in element))).strip() or None

@@ -39,7 +39,8 @@ def _handlers(model: ProcessModel, node: Node) -> Iterator[tuple[str, str]]:
         if len(same) > 1:
             yield "The activity has more than one compensation event.", "Keep one of them."
     if node.for_compensation:
-        if node.incoming or node.outgoing or node.boundary:
+        own_undo = any(is_compensation_boundary(n) and n.attached_to == node.id for n in model.nodes.values())
+        if node.incoming or node.outgoing or node.boundary or own_undo:
             yield (
                 f"The compensation task {node.name!r} has sequence flows or boundary events.",
                 "Remove them; a compensation that takes several steps is a sub-process.",
@@ -88,6 +89,8 @@ def _cancels(model: ProcessModel, node: Node) -> Iterator[tuple[str, str]]:
                 "A cancel event stands on something else than a transaction.",
                 "Put it on the border of a transaction.",
             )
+        elif sum(_is_cancel(model.nodes[boundary]) for boundary in host.boundary) > 1:
+            yield f"The transaction {host.name!r} has more than one cancel event.", "Keep one of them."
         return
     outer = model.nodes.get(node.scope_id)
     while outer is not None and outer.type != "transaction":
@@ -95,11 +98,14 @@ def _cancels(model: ProcessModel, node: Node) -> Iterator[tuple[str, str]]:
     if outer is None:
         yield "A cancel end event stands outside of a transaction.", "Use it in a transaction, or an error end event."
         return
-    events = (model.nodes[boundary].event for boundary in outer.boundary)
-    if not any(event is not None and event.kind == "cancel" for event in events):
+    if not any(_is_cancel(model.nodes[boundary]) for boundary in outer.boundary):
         yield f"The transaction {outer.name!r} has no cancel event to leave it by.", "Put one on its border."
     if outer.repeats:
         yield (
             f"The transaction {outer.name!r} is a multi-instance, of which no single instance can be cancelled.",
             "Put the transaction into a multi-instance sub-process.",
         )
+
+
+def _is_cancel(node: Node) -> bool:
+    return node.event is not None and node.event.kind == "cancel"

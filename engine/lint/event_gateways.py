@@ -43,7 +43,7 @@ def _gateway(scope: Scope, node: Node) -> Iterator[tuple[str, str, str]]:
                 target.id, f"Another flow leads to {target.name!r} besides the one from its event-based gateway.",
                 "Lead the other flow to the gateway, or draw the event twice.",
             )  # fmt: skip
-        if target.type == "receiveTask" and target.boundary:
+        if target.type == "receiveTask" and any(other.attached_to == target.id for other in scope.nodes.values()):
             yield (
                 target.id, f"The receive task {target.name!r} behind an event-based gateway has boundary events.",
                 "Lead the gateway to those events instead.",

@@ -29,6 +29,11 @@ def check(artifact: Artifact, _surroundings: Surroundings) -> Iterator[Finding]:
                     "A throwing link has no flow out of it and a catching link none into it; delete the flow.",
                 )  # fmt: skip
             partners = [other for other in (catches if node in throws else throws) if _name(other) == _name(node)]
+            if not _name(node):
+                yield _finding(
+                    artifact, node, "link-name", f"The link event {node.name!r} has no link name.",
+                    "Give one throwing and one catching link event the same link name.",
+                )  # fmt: skip
             if not partners:
                 yield _finding(
                     artifact, node, "link-partner", f"The link {_name(node)!r} has no other end on this level.",

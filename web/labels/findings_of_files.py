@@ -36,4 +36,20 @@ FILES = {
     "Write bpmn:tFormalExpression for an expression, or remove the xsi:type.": (
         "表达式请填写 bpmn:tFormalExpression，或删除 xsi:type。"
     ),
+    "The expression {kind} is empty.": "表达式 {kind} 是空的。",
+    "Write it, or remove it.": "请填写，或删除它。",
+    "The process is public, which only describes what partners see, and executable.": (
+        "该流程是公共流程（只描述合作方所见），却又标为可执行。"
+    ),
+    "Remove the attribute processType, or write Private.": "请删除属性 processType，或改为 Private。",
+    "The call activity names two processes: {standard} by the attribute calledElement and {called}.": (
+        "调用活动指定了两个流程：属性 calledElement 为 {standard}，另一处为 {called}。"
+    ),
+    "Remove the attribute calledElement.": "请删除属性 calledElement。",
+    "The multi-instance names an item of a collection, but no collection.": "多实例指定了集合中的元素，却没有指定集合。",
+    "Name the collection (loopDataInputRef), or remove the inputDataItem.": (
+        "请指定集合（loopDataInputRef），或删除 inputDataItem。"
+    ),
+    "The link event {element} has no link name.": "链接事件 {element} 没有链接名。",
+    "The transaction {element} has more than one cancel event.": "事务 {element} 有多个取消事件。",
 }

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.diagrams import boundary, content, diagram, error, job, loop, mapped, message, on_error, on_message, script
+from tests.diagrams import (
+    boundary,
+    content,
+    diagram,
+    error,
+    extended,
+    job,
+    loop,
+    mapped,
+    message,
+    on_error,
+    on_message,
+    script,
+)
 from tests.unit.lint.checking import refusals
 
 SIGNAL = '<bpmn:signal id="go" name="go"/>'
@@ -17,10 +30,6 @@ CARDINALITY = '<bpmn:loopCardinality xsi:type="bpmn:tFormalExpression">=3</bpmn:
 def handler(name: str, event: str, interrupting: bool = True) -> str:
     start = f'startEvent {name}_s isInterrupting="{str(interrupting).lower()}" {event}'
     return f'subProcess {name} triggeredByEvent="true" {content(f"{start}{chr(10)}task {name}_t", f"{name}_s -> {name}_t", name)}'
-
-
-def extended(inner: str) -> str:
-    return f"<bpmn:extensionElements>{inner}</bpmn:extensionElements>"
 
 
 @pytest.mark.parametrize(
