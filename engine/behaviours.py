@@ -149,7 +149,7 @@ def _moment(value: Any, visible: Mapping[str, Any], execution: Execution) -> Any
         return None
     zone = execution.runtime.timezone
     text = expressions.storable(found)
-    if isinstance(text, str) and text.startswith("P"):
+    if isinstance(text, str) and text.removeprefix("-").startswith("P"):
         return schedule.after(execution.now, text, zone)
     return schedule.moment(found, zone)
 
@@ -216,6 +216,7 @@ def _throw(execution: Execution, element: ElementInstance, node: Node) -> Mappin
     visible = execution.transition.variables(element.key)
     sent = [_outgoing(execution, element, event, visible) for event in node.events if event.kind in _SENT]
     execution.outbox += sent
+    execution.signalled += [outgoing for outgoing in sent if outgoing.kind == "signal"]
     results: Mapping[str, Any] | None = {}
     for event in node.events:
         if event.kind not in _SENT and results is not None:
@@ -228,7 +229,7 @@ def _outgoing(
 ) -> Outgoing:
     local = dict(visible.maps[0])
     if event.kind == "signal":
-        return Outgoing("signal", event.name or "", "", local)
+        return Outgoing("signal", event.name or "", "", local, heard_in=element.root_key)
     key = expressions.text(event.correlation_key, visible, execution.now, "the correlation key") or ""
     return Outgoing("message", event.name or "", key, local, f"element-{element.key}")
 

@@ -18,6 +18,9 @@ INTERRUPTED = "interrupted"
 BEGINS = "begins"
 """In the state of an event sub-process that could not begin yet: its start event and what that brought."""
 
+MOST = 1_000
+"""How many event sub-processes a tree may begin by itself in one transition before that counts as an endless loop."""
+
 # Subscribing
 
 
@@ -166,6 +169,19 @@ def trigger(
         else:
             _leave_event_gateway(execution, record, node, payload)
     return None
+
+
+def trigger_by_itself(
+    execution: Execution, record: Record, node: Node, payload: Mapping[str, Any], subscription: Any
+) -> None:
+    """Something that the run itself did makes an event happen: a variable it wrote, or a signal it threw."""
+    element = trigger(execution, record, node, payload, subscription)
+    if element is None:
+        return
+    execution.begun_by_itself += 1
+    if execution.begun_by_itself > MOST:
+        # Two event sub-processes may go on setting each other off.
+        execution.scope_run(element).workflow.exhaust()
 
 
 def _all_happened(

@@ -100,4 +100,4 @@ def _send_one(runtime: Runtime, tx: Tx, outgoing: Outgoing, actor: str, mail: _M
         if key is not None:
             mail.published[key] = mail.answers
     else:
-        messages.broadcast(runtime, tx, outgoing.name, dict(outgoing.variables), by=actor)
+        messages.broadcast(runtime, tx, outgoing.name, dict(outgoing.variables), by=actor, heard_in=outgoing.heard_in)

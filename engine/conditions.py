@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from engine.execution import Execution
 
-MOST = 1_000
-"""How often conditions may come true in one transition before it counts as an endless loop."""
-
 
 def settle(execution: Execution) -> None:
     """Let conditional events happen whose variables were written since the last look."""
@@ -74,10 +71,4 @@ def _holds(execution: Execution, record: Record, event: EventDefinition) -> bool
 
 def _happen(execution: Execution, record: Record, node: Node, row: Any) -> None:
     execution.transition.log(record, "condition.fulfilled", {}, element_id=node.id)
-    element = catching.trigger(execution, record, node, {}, row)
-    if element is None:
-        return
-    execution.fulfilled += 1
-    if execution.fulfilled > MOST:
-        # Two event sub-processes may go on making each other's conditions true.
-        execution.scope_run(element).workflow.exhaust()
+    catching.trigger_by_itself(execution, record, node, {}, row)

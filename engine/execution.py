@@ -6,7 +6,18 @@ from collections import ChainMap, deque
 from collections.abc import Mapping
 from typing import Any
 
-from engine import ad_hoc, behaviours, buffered, catching, compensation, conditions, expressions, incidents, loops
+from engine import (
+    ad_hoc,
+    behaviours,
+    buffered,
+    catching,
+    compensation,
+    conditions,
+    expressions,
+    incidents,
+    loops,
+    signals,
+)
 from engine.bpmn.model import Node
 from engine.records import BEGAN_WITH, ElementFailure, ElementInstance, Outgoing, ProcessInstance, Record
 from engine.scope_run import ScopeRun
@@ -27,8 +38,10 @@ class Execution:
         """Messages and signals thrown in this run; they are sent when it is written."""
         self.suspended = False
         """Whether what this run leaves behind is set aside until the tree is resumed."""
-        self.fulfilled = 0
-        """How often a condition began an event sub-process in this run."""
+        self.signalled: list[Outgoing] = []
+        """Signals thrown in this run that its own tree has not heard yet."""
+        self.begun_by_itself = 0
+        """How many event sub-processes began because of what this run did: by conditions and signals."""
         self._pending: deque[int] = deque()
 
     # Scopes
@@ -47,9 +60,12 @@ class Execution:
     def run(self) -> None:
         """Move all tokens until everything waits, then write."""
         while True:
-            while self._pending or self.transition.written:
+            while self._pending or self.transition.written or self.signalled:
                 if self.transition.written:
                     conditions.settle(self)
+                    continue
+                if self.signalled:
+                    signals.settle(self)
                     continue
                 key = self._pending.popleft()
                 run = self.runs.get(key)

@@ -57,11 +57,24 @@ def publish(
     return message.key
 
 
-def broadcast(runtime: Runtime, tx: Tx, name: str, variables: dict[str, Any], *, by: str = "system") -> int:
-    """Give a signal to everything that waits for it and start what begins with it; returns to how many."""
+def broadcast(
+    runtime: Runtime,
+    tx: Tx,
+    name: str,
+    variables: dict[str, Any],
+    *,
+    by: str = "system",
+    heard_in: int | None = None,
+) -> int:
+    """Give a signal to everything that waits for it and start what begins with it; returns to how many.
+
+    The tree `heard_in` has heard it already.
+    """
     reached = 0
     # Who begins to wait because of this signal waits for the next one.
     for subscription in store.waiting_for_signal(tx, name):
+        if subscription.root_key == heard_in:
+            continue
         with running(runtime, tx, by, subscription.root_key, while_suspended=True) as execution:
             if not store.still_waits(tx, subscription.key):
                 continue

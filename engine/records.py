@@ -161,3 +161,5 @@ class Outgoing:
     correlation_key: str
     variables: Mapping[str, Any]
     message_id: str | None = None
+    heard_in: int | None = None
+    """The root of the tree that threw a signal, and heard it at once."""

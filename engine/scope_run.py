@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine import behaviours, conditions, expressions, incidents
+from engine import behaviours, conditions, expressions, incidents, signals
 from engine.bpmn.model import Flow, Node
 from engine.bpmn.specs import NoFlowTaken
 from engine.bpmn.tokens import ScopeWorkflow, Token
@@ -216,6 +216,8 @@ class ScopeRun:
     def stepped(self) -> None:
         if self.execution.transition.written:
             conditions.settle(self.execution)
+        if self.execution.signalled:
+            signals.settle(self.execution)
 
     def other_active_nodes(self) -> Iterable[str]:
         loaded = {id(token.instance) for token in self.workflow.tasks.values() if token.instance is not None}

@@ -158,9 +158,10 @@ def next_subscription(
     return tx.connection.execute(query, given).first()
 
 
-def waiting_for_signal(tx: Tx, name: str) -> list[sa.Row]:
-    """Everything that waits for a signal, the longest waiting first."""
-    return list(tx.connection.execute(_WAITING_FOR_SIGNAL, {"name": name}))
+def waiting_for_signal(tx: Tx, name: str, in_tree: int | None = None) -> list[sa.Row]:
+    """Everything that waits for a signal, the longest waiting first; with `in_tree` only what that root's tree holds."""
+    query = _WAITING_FOR_SIGNAL if in_tree is None else _WAITING_FOR_SIGNAL.where(_SUBSCRIPTION.root_key == in_tree)
+    return list(tx.connection.execute(query, {"name": name}))
 
 
 def conditions(tx: Tx, process_instance_key: int) -> list[sa.Row]:

@@ -234,9 +234,9 @@ def test_what_was_written_while_an_instance_was_suspended_is_looked_at_when_it_g
 
 
 def test_handlers_that_make_their_own_condition_true_for_ever_stand_still_as_an_incident(engine, monkeypatch):
-    from engine import conditions
+    from engine import catching
 
-    monkeypatch.setattr(conditions, "MOST", 20)
+    monkeypatch.setattr(catching, "MOST", 20)
     steps = f"scriptTask off {script('false', 'x')}\nscriptTask on {script('true', 'x')}"
     engine.deploy(
         diagram(
