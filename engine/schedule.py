@@ -34,6 +34,7 @@ class Due:
 def due(kind: str, value: Any, now: datetime, zone: ZoneInfo) -> Due:
     """The first firing of a timer whose diagram says `value` (a text or a FEEL temporal value).
 
+    After a negative duration, as after none, it is due at once, as in Camunda 8.
     Raises ElementFailure("timer") for a value that is no date, duration or cycle.
     """
     match kind:
@@ -92,23 +93,24 @@ def moment(value: Any, zone: ZoneInfo) -> datetime:
 def after(start: datetime, duration: str, zone: ZoneInfo, times: int = 1) -> datetime:
     """`start` plus some times an ISO 8601 duration; years, months, weeks and days go by the calendar of `zone`.
 
-    So a month after a month after 31 January is 31 March. Raises ElementFailure("timer") for anything that
-    is not a duration, also for a negative one.
+    So a month after a month after 31 January is 31 March. A negative duration leads into the past. Raises
+    ElementFailure("timer") for anything that is not a duration.
     """
     calendar, clock = _parts(duration)
     try:
         local = start.astimezone(zone) + relativedelta(**{name: number * times for name, number in calendar.items()})  # type: ignore[arg-type]
         return local.astimezone(UTC) + clock * times
     except (OverflowError, ValueError) as error:
-        raise _failure("a duration that ends before the year 9999", duration) from error
+        raise _failure("a duration that leads to a year from 1 to 9999", duration) from error
 
 
 def _parts(duration: str) -> tuple[dict[str, int], timedelta]:
     found = _DURATION.fullmatch(duration.strip())
-    if found is None or not any(found.group(*range(2, 9))) or found["sign"]:
+    if found is None or not any(found.group(*range(2, 9))):
         raise _failure("a duration like PT1H or P3D", duration)
-    calendar = {name: int(found[name] or 0) for name in ("years", "months", "weeks", "days")}
-    clock = timedelta(
+    sign = -1 if found["sign"] else 1
+    calendar = {name: sign * int(found[name] or 0) for name in ("years", "months", "weeks", "days")}
+    clock = sign * timedelta(
         hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0), seconds=float(found["seconds"] or 0)
     )
     return calendar, clock
@@ -132,12 +134,15 @@ def _first_of_cycle(text: str, now: datetime, zone: ZoneInfo) -> Due:
     if found["end"]:
         moment(found["end"], zone)
     left = None if count is None else count - 1
+    first = moment(found["start"], zone) if found["start"] else after(now, found["duration"], zone)
+    if found["end"] and first > moment(found["end"], zone):
+        raise _failure("a cycle that fires before its end", text)
     if found["start"]:
-        return Due(moment(found["start"], zone), left, text.strip())
+        return Due(first, left, text.strip())
     # The following firings are counted from here, so that they do not drift.
     end = f"/{found['end']}" if found["end"] else ""
     expression = f"R{found['count']}/{now.astimezone(UTC).isoformat()}/{found['duration']}{end}"
-    return Due(after(now, found["duration"], zone), left, expression)
+    return Due(first, left, expression)
 
 
 def _read_cycle(text: str) -> re.Match[str]:

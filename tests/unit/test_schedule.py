@@ -118,7 +118,6 @@ def test_a_cycle_ends_with_its_count_or_at_its_end():
     ("kind", "value"),
     [
         ("duration", "1 hour"),
-        ("duration", "-PT1H"),
         ("duration", "P"),
         ("duration", "P9000Y"),
         ("duration", 5),
@@ -128,6 +127,9 @@ def test_a_cycle_ends_with_its_count_or_at_its_end():
         ("cycle", "PT1H"),
         ("cycle", "R0/PT1H"),
         ("cycle", "R/PT0S"),
+        ("cycle", "R/-PT1H"),
+        ("cycle", "R3/2026-03-02T09:00:00+08:00/-P1D"),
+        ("cycle", "R/PT1H/2026-03-01T00:00:00Z"),
         ("cycle", "R3/PT1H/soon"),
         ("cycle", "0 0 9 * * MON"),
         ("cycle", None),

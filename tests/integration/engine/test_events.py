@@ -168,6 +168,17 @@ def test_missed_cycles_are_made_up_for_as_the_diagram_says(engine, clock, waits,
     assert [t.due_at for t in engine.timers(process_instance=pi.key)] == [clock.now() + timedelta(hours=1)]
 
 
+@pytest.mark.parametrize("due", ["-PT1H", "-P1Y2M", "PT0S"])
+def test_a_deadline_that_has_passed_already_is_due_at_once(engine, waits, due):
+    nodes = f"startEvent start\nintermediateCatchEvent wait {on_timer('=due')}\nuserTask after"
+    engine.deploy(diagram("main", nodes, "start -> wait -> after"), by="ana")
+
+    pi = engine.start("main", {"due": due})
+    engine.run_due()
+
+    assert waits(pi.key) == ["after"]
+
+
 def test_a_timer_whose_value_is_no_time_is_an_incident_and_starts_after_the_repair(engine, clock, waits):
     engine.deploy(
         diagram(

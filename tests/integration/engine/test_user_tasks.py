@@ -32,6 +32,16 @@ def test_a_task_carries_its_groups_due_date_priority_and_headers(engine, clock, 
     assert engine.user_tasks(groups=["others"]) == []
 
 
+def test_a_task_whose_due_date_has_passed_already_is_overdue_and_no_incident(engine, clock):
+    due = '<bpmn:extensionElements><zeebe:taskSchedule dueDate="=left"/></bpmn:extensionElements>'
+    engine.deploy(diagram("late", f"startEvent start\nuserTask check {due}", "start -> check"), by="ana")
+
+    pi = engine.start("late", {"left": "-P1D"})
+
+    [task] = engine.user_tasks(process_instance=pi.key, state="open")
+    assert task.due_at == clock.now() - timedelta(days=1)
+
+
 def test_only_a_candidate_may_take_or_complete_a_task(engine, task):
     with pytest.raises(NotAllowed):
         engine.assign_user_task(task.key, "wang", by="wang", groups=["cashiers"])
