@@ -104,6 +104,12 @@ def _names(node: Node) -> Iterator[_Found]:
     written += [part for mapping in (*node.inputs, *node.outputs) for part in mapping.target]
     if node.loop is not None:
         written += [node.loop.input_element, node.loop.output_collection]
+    for event in node.events:
+        if event.kind in ("message", "signal") and (event.name or "").startswith("="):
+            yield (
+                f"The name of the {event.kind} {event.name!r} is an expression, but names are fixed here.",
+                "Write a fixed name, and tell instances apart by the correlation key of a message.",
+            )
     for name in written:
         if name is not None and not _is_name(name):
             yield (

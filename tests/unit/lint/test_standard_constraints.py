@@ -20,7 +20,7 @@ from tests.diagrams import (
 )
 from tests.unit.lint.checking import refusals
 
-SIGNAL = '<bpmn:signal id="go" name="go"/>'
+SIGNAL = '<bpmn:signal id="go" name="go"/><bpmn:signal id="computed" name="=x"/>'
 ON_SIGNAL = '<bpmn:signalEventDefinition signalRef="go"/>'
 DECLARED = SIGNAL + message("paid", "id") + message("keyless") + error("E")
 ROW = "startEvent s\n{}\nendEvent e"
@@ -104,6 +104,10 @@ def handler(name: str, event: str, interrupting: bool = True) -> str:
             "s -> a", "more than one source",
         ),
         (ROW.format("scriptTask a " + script("1", "a b+")), "s -> a -> e", "'a b+' cannot be the name of a variable"),
+        (
+            ROW.format('intermediateThrowEvent a <bpmn:signalEventDefinition signalRef="computed"/>'), "s -> a -> e",
+            "The name of the signal '=x' is an expression",
+        ),
         (ROW.format("scriptTask a " + script("1", "#item.1")), "s -> a -> e", "'#item.1' cannot be the name"),
         (ROW.format("task a " + mapped("in =( = 1")), "s -> a -> e", "'=(' cannot be the name of a variable"),
         # 10.5: events
