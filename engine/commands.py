@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.db import Tx
 from engine.errors import EndlessMessages, Suspended
@@ -15,6 +15,9 @@ from engine.records import Outgoing
 from engine.runtime import Runtime
 from engine.store import suspension
 from engine.transition import Transition
+
+if TYPE_CHECKING:
+    from engine.turns import Turns
 
 MAX_ANSWERS = 1000
 """How long a chain of messages, each thrown because of the one before, may be within one command."""
@@ -31,6 +34,8 @@ class _Mail:
     """How many led to the one that is being sent."""
     published: dict[int, int] = field(default_factory=dict)
     """The messages published meanwhile by key, each with how many led to it."""
+    turns: dict[tuple[str, str], Turns] = field(default_factory=dict)
+    """By process and correlation key: the messages that have had to wait for each other."""
 
 
 @contextmanager
@@ -74,19 +79,24 @@ def _send(runtime: Runtime, tx: Tx, thrown: list[Outgoing], actor: str) -> None:
             if mail.answers > MAX_ANSWERS:
                 raise EndlessMessages(outgoing.name)
             _send_one(runtime, tx, outgoing, actor, mail)
+        for turns in mail.turns.values():
+            turns.settle()
     finally:
         del tx.memo[_MAIL]
 
 
 def _start_next(runtime: Runtime, tx: Tx, outgoing: Outgoing, mail: _Mail) -> None:
-    from engine import messages
+    from engine.turns import Turns
 
-    following = messages.next_start(runtime, tx, outgoing.name, outgoing.correlation_key)
-    if following is not None:
-        message, start = following
+    place = outgoing.name, outgoing.correlation_key
+    turns = mail.turns.get(place)
+    if turns is None:
+        turns = mail.turns[place] = Turns(runtime, tx, *place)
+    message = turns.next()
+    if message is not None:
         # One that was kept from before this command answers nothing, however many have their turn.
         mail.answers = mail.published.get(message.key, 0)
-        messages.start_one(runtime, tx, message, start, message.published_by)
+        turns.begin(message)
 
 
 def _send_one(runtime: Runtime, tx: Tx, outgoing: Outgoing, actor: str, mail: _Mail) -> None:

@@ -90,16 +90,6 @@ def broadcast(
     return reached
 
 
-def next_start(runtime: Runtime, tx: Tx, process_id: str, correlation_key: str) -> tuple[Any, Any] | None:
-    """The oldest message that was kept while an instance of its key ran that has ended now, and what it starts."""
-    store.end_alone(tx, process_id, correlation_key)
-    starts = {row.name: row for row in definitions.message_starts(tx, process_id)}
-    now = runtime.clock.now()
-    kept = [store.buffered(tx, name, correlation_key, process_id, now) for name in starts]
-    oldest = min((message for message in kept if message is not None), key=lambda message: message.key, default=None)
-    return (oldest, starts[oldest.name]) if oldest is not None else None
-
-
 def purge_expired(runtime: Runtime, tx: Tx) -> int:
     """Delete messages whose time to live is over; returns how many."""
     return store.purge(tx, runtime.clock.now())
@@ -132,15 +122,19 @@ def _start(runtime: Runtime, tx: Tx, message: Any, by: str, taken: set[str]) -> 
         start_one(runtime, tx, message, row, by)
 
 
-def start_one(runtime: Runtime, tx: Tx, message: Any, start: Any, by: str) -> None:
-    """Start an instance with a message, or keep it while one that began with its correlation key runs."""
+def start_one(runtime: Runtime, tx: Tx, message: Any, start: Any, by: str, *, alone: bool = False) -> int | None:
+    """Start an instance with a message and give its key; or keep it while one that began with its correlation key runs.
+
+    `alone` says that nobody else can have begun meanwhile.
+    """
     key = runtime.keys.next()
     correlation_key = message.correlation_key or None
-    if correlation_key and not store.begin_alone(tx, start.process_id, correlation_key, key):
-        return
+    if correlation_key and not alone and not store.begin_alone(tx, start.process_id, correlation_key, key):
+        return None
     # Noted first, since an instance that ends at once lets the next message have its turn.
     store.correlated(tx, message.key, start.process_id, key)
     instances.start_definition(
         runtime, tx, start.definition_key, message.variables, message.business_key or correlation_key, by,
         start_id=start.element_id, key=key, began_with=correlation_key,
     )  # fmt: skip
+    return key

@@ -13,10 +13,22 @@ from engine.store import tables as t
 from engine.store.dialect import insert_for
 
 _MESSAGE, _HAD, _SUBSCRIPTION = t.message.c, t.message_correlation.c, t.message_subscription.c
-_LIVING = sa.select(_MESSAGE.name, _MESSAGE.correlation_key).where(
-    _MESSAGE.name.in_(sa.bindparam("names", expanding=True)),
-    _MESSAGE.correlation_key.in_(sa.bindparam("keys", expanding=True)),
-    _MESSAGE.expires_at > sa.bindparam("now"),
+_LIVING = (
+    sa.select(_MESSAGE.name, _MESSAGE.correlation_key)
+    .where(
+        _MESSAGE.name.in_(sa.bindparam("names", expanding=True)),
+        _MESSAGE.correlation_key.in_(sa.bindparam("keys", expanding=True)),
+        _MESSAGE.expires_at > sa.bindparam("now"),
+    )
+    .distinct()
+)
+# Not "not exists", of which PostgreSQL makes a join: until it counts again what has come, it would read all
+# that was ever had for each message.
+_NOT_HAD = (
+    sa.select(_HAD.message_key)
+    .where(_HAD.message_key == _MESSAGE.key, _HAD.process_id == sa.bindparam("process_id"))
+    .scalar_subquery()
+    .is_(None)
 )
 _BUFFERED = (
     sa.select(t.message)
@@ -24,11 +36,23 @@ _BUFFERED = (
         _MESSAGE.name == sa.bindparam("name"),
         _MESSAGE.correlation_key == sa.bindparam("correlation_key"),
         _MESSAGE.expires_at > sa.bindparam("now"),
-        ~sa.exists().where(_HAD.message_key == _MESSAGE.key, _HAD.process_id == sa.bindparam("process_id")),
+        _NOT_HAD,
     )
     .order_by(_MESSAGE.key)
     .limit(1)
 )
+_KEPT = (
+    sa.select(_MESSAGE.key)
+    .where(
+        _MESSAGE.name.in_(sa.bindparam("names", expanding=True)),
+        _MESSAGE.correlation_key == sa.bindparam("correlation_key"),
+        _MESSAGE.expires_at > sa.bindparam("now"),
+        _MESSAGE.key > sa.bindparam("after"),
+        _NOT_HAD,
+    )
+    .order_by(_MESSAGE.key)
+)
+_KEPT_ONE = sa.select(t.message).where(_MESSAGE.key == sa.bindparam("key"), _NOT_HAD)
 _MATCHING = (
     sa.select(t.message_subscription)
     .where(
@@ -91,6 +115,17 @@ def buffered(tx: Tx, name: str, correlation_key: str, process_id: str, now: date
     return tx.connection.execute(_BUFFERED, given).first()
 
 
+def kept(tx: Tx, names: Collection[str], correlation_key: str, process_id: str, now: datetime, after: int) -> list[int]:
+    """The living messages of these names above a key that a process has not had, the oldest first."""
+    given = {"names": list(names), "correlation_key": correlation_key, "process_id": process_id}
+    return list(tx.connection.scalars(_KEPT, {**given, "now": now, "after": after}))
+
+
+def kept_one(tx: Tx, key: int, process_id: str) -> sa.Row | None:
+    """One of them, unless the process has had it meanwhile."""
+    return tx.connection.execute(_KEPT_ONE, {"key": key, "process_id": process_id}).first()
+
+
 def correlated(tx: Tx, message_key: int, process_id: str, process_instance_key: int) -> None:
     """Note which instance of a process had a message."""
     tx.connection.execute(
@@ -121,6 +156,13 @@ def end_alone(tx: Tx, process_id: str, correlation_key: str) -> None:
     c = t.message_start.c
     mine = c.process_id == process_id, c.correlation_key == correlation_key
     tx.connection.execute(sa.delete(t.message_start).where(*mine))
+
+
+def hand_on(tx: Tx, process_id: str, correlation_key: str, process_instance_key: int) -> None:
+    """Note which instance of a process is now the one that began with this key."""
+    c = t.message_start.c
+    mine = c.process_id == process_id, c.correlation_key == correlation_key
+    tx.connection.execute(sa.update(t.message_start).where(*mine).values(process_instance_key=process_instance_key))
 
 
 def purge(tx: Tx, now: datetime) -> int:

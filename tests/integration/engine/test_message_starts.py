@@ -8,8 +8,10 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from engine import Engine, MovableClock, commands
+from engine.store.tables import message_start
 from tests.diagrams import diagram, message, on_message
 from tests.integration.engine.test_concurrency import at_once
 
@@ -19,6 +21,11 @@ TWO_WAYS = diagram(
     f"startEvent s {on_message('letter')}\nstartEvent t {on_message('call')}\nuserTask work",
     "s -> work\nt -> work",
     message("letter") + message("call"),
+)
+
+
+READ = sa.text(
+    "SELECT coalesce(sum(pg_stat_get_xact_tuples_returned(oid)), 0) FROM pg_class WHERE relname LIKE '%message%'"
 )
 
 
@@ -136,6 +143,54 @@ def test_kept_messages_have_their_turn_in_one_go_when_nothing_waits_and_are_no_e
 
     assert engine.instances(process_id="p", state="active") == []
     assert len(engine.instances(process_id="p", limit=200)) == 50
+
+
+def cost_of_turns(engine: Engine, waiting: int) -> tuple[int, int]:
+    """Statements sent, and entries of tables and indexes read (PostgreSQL), while messages of one key have their turn."""
+    key, statements = f"K{waiting}", []
+    for n in range(waiting + 1):
+        engine.publish_message("letter", key, {"n": n})
+    [task] = engine.user_tasks(state="open")
+    sa.event.listen(engine.database.engine, "before_cursor_execute", lambda c, cur, text, *_: statements.append(text))
+    with engine.database.transaction() as tx:
+        engine.complete_user_task(task.key, {}, by="li", tx=tx)
+        sent = tx.sent + len(statements)
+        read = 0 if tx.alone else int(tx.connection.scalar(READ) or 0)
+    assert len(engine.instances(process_id="p", business_key=key, state="completed", limit=500)) == waiting + 1
+    return sent, read
+
+
+def test_each_message_that_has_its_turn_costs_the_same_however_many_had_theirs_before(engine: Engine) -> None:
+    nodes = f"startEvent s {on_message('letter')}\nexclusiveGateway g\nuserTask work\nendEvent e"
+    engine.deploy(diagram("p", nodes, "s -> g\ng -> work : n = 0\ng => e", message("letter")), by="ana")
+
+    (few, read_few), (more, read_more), (many, read_many) = (cost_of_turns(engine, n) for n in (20, 120, 220))
+
+    assert many - more == more - few <= 100 * (5 if engine.database.is_sqlite else 3)
+    assert read_few <= read_more <= read_many <= 220 * 5
+
+
+def test_the_instance_that_has_the_turn_is_the_last_one_of_a_row_that_began_at_once(
+    engine: Engine, complete: Callable[..., None]
+) -> None:
+    nodes = f"startEvent s {on_message('letter')}\nexclusiveGateway g\nuserTask work\nendEvent e"
+    flows = "s -> g\ng -> work : even(n)\ng => e"
+    engine.deploy(diagram("p", nodes, flows, message("letter")), by="ana")
+    for n in (0, 1, 3, 4, 5):
+        engine.publish_message("letter", "K", {"n": n})
+    [first] = engine.instances(process_id="p", state="active")
+
+    complete(first.key, "work")
+
+    [pi] = engine.instances(process_id="p", state="active")
+    assert engine.variables(pi.key)["n"] == 4
+    with engine.database.read() as tx:
+        assert tx.connection.scalar(sa.select(message_start.c.process_instance_key)) == pi.key
+    engine.publish_message("letter", "K", {"n": 6})
+    assert numbers(engine) == [4]
+    complete(pi.key, "work")
+    assert numbers(engine) == [6]
+    assert numbers(engine, "completed") == [0, 1, 3, 4, 5]
 
 
 def test_a_process_that_ends_by_calling_itself_starts_again(engine: Engine, complete: Callable[..., None]) -> None:
