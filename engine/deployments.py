@@ -11,6 +11,8 @@ from engine.bpmn.model import EventDefinition, Node
 from engine.db import Tx
 from engine.definitions import IMPORT, pinned_imports
 from engine.deployed import Deployed
+from engine.dmn import Model
+from engine.dmn.importing import load_with
 from engine.errors import DeploymentRefused
 from engine.resources import Artifact, Reading, Reference, read, references_of
 from engine.runtime import Runtime
@@ -87,6 +89,12 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], by: str, note: 
     return DeploymentView(
         deployment_key, now, by, note, *(tuple(views[kind]) for kind in _KINDS), warnings=tuple(notes)
     )
+
+
+def read_decisions(runtime: Runtime, tx: Tx, content: bytes) -> Model:
+    """The decisions of a DMN file as `deploy` would read them. Raises DmnError."""
+    latest = store.all_latest(tx)
+    return load_with(content, functools.partial(runtime.definitions.imported, tx, latest))[0]
 
 
 def _lint(runtime: Runtime, tx: Tx, reading: Reading, latest: Mapping[tuple[str, str], Any]) -> list[Finding]:

@@ -12,6 +12,7 @@ from engine import deployments, instances, messages, templates, user_tasks
 from engine.clock import Clock, SystemClock
 from engine.db import Database, Tx
 from engine.definitions import Definitions
+from engine.dmn import Model
 from engine.keys import KeySource
 from engine.operations import Operations
 from engine.repeating import repeated
@@ -142,6 +143,16 @@ class Engine(Operations, Workforce):
         with self._read(tx) as tx:
             row, schema = self.runtime.definitions.form(tx, key)
         return FormView(row.key, row.id, row.version, schema)
+
+    def decision_model(self, key: int, tx: Tx | None = None) -> Model:
+        """The decisions of a deployed version, ready to be asked; asking them is no part of any history."""
+        with self._read(tx) as tx:
+            return self.runtime.definitions.decision(tx, definition_store.by_key(tx, key))
+
+    def read_decisions(self, content: bytes, tx: Tx | None = None) -> Model:
+        """The decisions of a DMN file that is not deployed, with what it imports of what is. Raises DmnError."""
+        with self._read(tx) as tx:
+            return deployments.read_decisions(self.runtime, tx, content)
 
     # Process instances
 

@@ -46,6 +46,7 @@ PROBLEMS = {
     "nothing_to_start": _l("Choose at least one thing to start, and say how often."),
     "not_a_count": _l("Enter a whole number from 0 to 20."),
     "nothing_chosen": _l("Choose what is to be started, ended or moved."),
+    "never_decided": _l("This was never decided for that claim; check the number."),
     "unchanged": _l("This version is deployed already; there is nothing new to deploy."),
 }
 

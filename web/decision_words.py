@@ -52,7 +52,11 @@ def matched_rows(
     definition_key: int | None, inputs: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]
 ) -> list[MatchedRow]:
     """The matched rows of one evaluation, as the engine records them."""
-    source = _source(definition_key)
+    return rows_of(_source(definition_key), inputs, rules)
+
+
+def rows_of(source: bytes, inputs: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> list[MatchedRow]:
+    """The matched rows of one evaluation of a file."""
     names, remarks = table_words.columns(source), table_words.remarks(source)
     return [
         MatchedRow(
@@ -67,7 +71,12 @@ def matched_rows(
 
 def values(definition_key: int | None, given: Any) -> list[tuple[str, str]]:
     """Inputs or outputs of an evaluation, each with the name of its column; no name for a single value."""
-    names = table_words.columns(_source(definition_key))
+    return values_of(_source(definition_key), given)
+
+
+def values_of(source: bytes, given: Any) -> list[tuple[str, str]]:
+    """Inputs or outputs of an evaluation of a file."""
+    names = table_words.columns(source)
     if isinstance(given, Mapping):
         return _pairs(names, given)
     if isinstance(given, Sequence) and given and all(isinstance(item, Mapping) for item in given):

@@ -39,6 +39,25 @@ def remarks(content: bytes) -> Mapping[str, Mapping[str, str]]:
     return {row: names for row, names in found.items() if row and names.keys() - {"en"}}
 
 
+@lru_cache(maxsize=128)
+def decisions(content: bytes) -> Mapping[str, Mapping[str, str]]:
+    """The names by language of all decisions, by id."""
+    return {
+        node.get("id", ""): _in_languages(node, " ".join((node.get("name") or "").split()))
+        for node in safe_root(content).iter("{*}decision")
+    }
+
+
+@lru_cache(maxsize=128)
+def tested(content: bytes) -> Mapping[str, Mapping[str, str]]:
+    """What each column tests: its expression by what an evaluation calls the column, by the id of the table."""
+    found: dict[str, Mapping[str, str]] = {}
+    for table in safe_root(content).iter("{*}decisionTable"):
+        texts = [(node, (node.findtext("{*}inputExpression/{*}text") or "").strip()) for node in table.iter("{*}input")]
+        found[table.get("id", "")] = {node.get("label") or text: text for node, text in texts}
+    return found
+
+
 def _in_languages(node: etree._Element, english: str) -> dict[str, str]:
     names = {"en": english} if english else {}
     for entry in node.xpath(_NAMES):

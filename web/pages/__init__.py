@@ -27,6 +27,7 @@ from web.pages import (
     studio,
     studio_begin,
     studio_draft,
+    studio_trial,
     task,
     worklist,
 )
@@ -51,6 +52,7 @@ PAGES: tuple[Blueprint, ...] = (
     studio.pages,
     studio_begin.pages,
     studio_draft.pages,
+    studio_trial.pages,
     portal_home.pages,
     portal_sign_in.pages,
     portal_account.pages,

@@ -14,6 +14,7 @@ import NavigatedViewer from 'dmn-js/lib/NavigatedViewer';
 import { getJson, getText } from './app/http.js';
 import { editFile, startEditors } from './editor/document.js';
 import { chineseWords, chineseLabel, translateWords } from './dmn/chinese-words.js';
+import { offerTrial } from './dmn/trial.js';
 import { isChinese, t, translateModule } from './i18n/index.js';
 import zhDmn from './i18n/zh-dmn.json';
 import './styles/dmn.css';
@@ -32,10 +33,14 @@ async function edit(host) {
   const modeler = new Modeler(options(host, [chineseWords]));
   showTabs(host, modeler);
   let changed = () => {};
-  modeler.on('viewer.created', ({ viewer }) => viewer.on('commandStack.changed', () => changed()));
+  let tried = () => {};
+  modeler.on('viewer.created', ({ viewer }) => viewer.on('commandStack.changed', () => {
+    changed();
+    tried();
+  }));
   const commandStack = () => modeler.getActiveViewer()?.get('commandStack', false);
 
-  await editFile(host, {
+  const { current } = await editFile(host, {
     load: (xml) => openFile(modeler, xml),
     async content() {
       // The cell being edited is taken over when it loses the keyboard.
@@ -54,6 +59,10 @@ async function edit(host) {
       redo: () => commandStack()?.redo(),
     },
   }, host.dataset.xmlUrl);
+  tried = offerTrial(host.closest('.editor'), {
+    content: async () => ({ content: await current() }),
+    mark: matchedRows(host, modeler),
+  });
 }
 
 async function show(host) {
@@ -66,12 +75,27 @@ async function show(host) {
   viewer.on('views.changed', () => setTimeout(() => markRows(host, state)));
   await openFile(viewer, await getText(xmlUrl));
   markRows(host, state);
+  offerTrial(document, { content: async () => ({}), mark: matchedRows(host, viewer) });
   host.dataset.state = 'ready';
 }
 
-/** Colours the rows that came, went or changed between two versions: `{added|removed|changed: [id of a rule]}`. */
+/** Marks the rows that matched in a trial, also when another table is opened and drawn; gives the function to say which. */
+function matchedRows(host, manager) {
+  let matched = [];
+  const draw = () => {
+    for (const row of host.querySelectorAll('.is-matched-row')) row.classList.remove('is-matched-row');
+    markRows(host, { matched });
+  };
+  manager.on('views.changed', () => setTimeout(draw));
+  return (ids) => {
+    matched = ids;
+    draw();
+  };
+}
+
+/** Colours rows: `{added|removed|changed: [id of a rule]}` between two versions, `matched` in a trial. */
 function markRows(host, state) {
-  for (const manner of ['added', 'removed', 'changed']) {
+  for (const manner of ['added', 'removed', 'changed', 'matched']) {
     for (const id of state[manner] ?? []) {
       const cell = host.querySelector(`[data-row-id="${CSS.escape(id)}"], [data-element-id="${CSS.escape(id)}"]`);
       cell?.closest('tr')?.classList.add(`is-${manner}-row`);

@@ -12,7 +12,7 @@ const CHECK_PAUSE_MS = 1200;
 /**
  * Ties an editor to its addresses and buttons.
  *
- * `editor` gives `load(content)`, which answers true if opening changed the content, `content()`, `onChange(callback)`
+ * Resolves to `{current}`, which gives the text on the screen. `editor` gives `load(content)`, which answers true if opening changed the content, `content()`, `onChange(callback)`
  * and, where it can, `mark(findings)`, `select(id)`, `onSaved()` and `actions` (name → function) for toolbar buttons of
  * its own.
  */
@@ -53,6 +53,7 @@ export async function editFile(host, editor, contentUrl) {
     if (host.dataset.changed === 'yes') event.preventDefault();
   });
   host.dataset.state = 'ready';
+  return { current };
 
   // What opening a file changed can be made again, so that nobody is held back who leaves without saving it.
   async function open(content) {
