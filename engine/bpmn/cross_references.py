@@ -1,4 +1,4 @@
-"""What refers to what in a BPMN file: lanes, flows, message flows, associations, data and pools."""
+"""What refers to what in a BPMN file: lanes, flows, associations, and whatever else names something."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.bpmn import named
+from engine.bpmn import choreographies, message_flows, named, pictures
 from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS
 from engine.bpmn.named import missing
 from engine.bpmn.read_values import Report
@@ -20,7 +20,8 @@ _DIRECTIONS = {"Converging": (2, None, 0, 1), "Diverging": (0, 1, 2, None), "Mix
 def check(root: etree._Element, report: Report) -> None:
     """Report references that lead nowhere or to the wrong kind of thing."""
     by_id = {element.get("id"): element for element in root.iter() if tag(element) and element.get("id")}
-    named.check(root, by_id, report)
+    for rules in (named, message_flows, pictures, choreographies):
+        rules.check(root, by_id, report)
     for element in root.iter():
         kind = tag(element)
         if kind == "association":
@@ -29,8 +30,6 @@ def check(root: etree._Element, report: Report) -> None:
                     missing(report, element, element.get(attribute, ""), "element")
         elif kind == "lane":
             _lane(element, by_id, report)
-        elif kind == "messageFlow":
-            _message_flow(element, by_id, report)
         if kind in _FLOW_NODES:
             _flow_node(element, by_id, report)
 
@@ -85,57 +84,3 @@ def _lane(lane: etree._Element, by_id: dict[str | None, etree._Element], report:
 
 def _lane_references(lane: etree._Element) -> Iterator[str]:
     return (local_name(text(item) or "") for item in lane.findall(bpmn("flowNodeRef")))
-
-
-_SENDERS = ACTIVITIES | {"participant", "endEvent", "intermediateThrowEvent"}
-_RECEIVERS = ACTIVITIES | {"participant", "startEvent", "intermediateCatchEvent", "boundaryEvent"}
-
-
-def _message_flow(flow: etree._Element, by_id: dict[str | None, etree._Element], report: Report) -> None:
-    """A message flow joins two pools, at elements that can send or receive (BPMN 2.0.2, 7.6.2 and 9.4)."""
-    ends = []
-    for attribute, allowed, verb in (("sourceRef", _SENDERS, "sends"), ("targetRef", _RECEIVERS, "receives")):
-        reference = local_name(flow.get(attribute, ""))
-        element = by_id.get(reference)
-        if element is None:
-            missing(report, flow, reference, "element")
-            continue
-        ends.append(element)
-        event = tag(element) in EVENTS and not _is_message_event(element)
-        if tag(element) not in allowed or event:
-            report(
-                flow.get("id"), "message-flow", f"The message flow is at {reference!r}, which {verb} no message.",
-                "Connect it to a pool, an activity or a message event.",
-            )  # fmt: skip
-    names = {name for end in ends for name in [_message_of(end, by_id)] if name}
-    if len(names) > 1:
-        report(
-            flow.get("id"), "message-flow",
-            f"The message flow joins different messages: {' and '.join(sorted(names))}.",
-            "Choose the same message at both ends: it is found by its name.",
-        )  # fmt: skip
-    if len(ends) == 2 and _pool(ends[0], by_id) is _pool(ends[1], by_id):
-        report(
-            flow.get("id"), "message-flow", "The message flow stays within one pool.",
-            "Use a sequence flow within a pool; messages go to another pool.",
-        )  # fmt: skip
-
-
-def _is_message_event(element: etree._Element) -> bool:
-    kinds = {tag(item) for item in element}
-    # An event that takes its definition from the file may have any kind.
-    return "messageEventDefinition" in kinds or "eventDefinitionRef" in kinds
-
-
-def _message_of(element: etree._Element, by_id: dict[str | None, etree._Element]) -> str | None:
-    """The name of the message an element sends or receives, if it says one."""
-    definition = element.find(bpmn("messageEventDefinition"))
-    reference = (definition if definition is not None else element).get("messageRef")
-    message = by_id.get(local_name(reference or ""))
-    return message.get("name") if message is not None else None
-
-
-def _pool(element: etree._Element, by_id: dict[str | None, etree._Element]) -> etree._Element | None:
-    if tag(element) == "participant":
-        return by_id.get(local_name(element.get("processRef") or "")) if element.get("processRef") else element
-    return next((ancestor for ancestor in element.iterancestors() if tag(ancestor) == "process"), None)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.bpmn import contents
 from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS, SUB_PROCESSES
+from engine.bpmn.named import owner_of
 from engine.bpmn.read_events import Declared, declared_in, definitions_of
 from engine.bpmn.xml import child, extension, flag, number, runs, tag
 
@@ -22,6 +23,7 @@ _NEUTRAL = frozenset(
         "dataObject", "dataObjectReference", "dataStoreReference", "ioSpecification", "incoming", "outgoing",
         "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "monitoring", "auditing", "category",
         "completionCondition", "property", "dataInputAssociation", "dataOutputAssociation", "eventDefinitionRef",
+        "supportedInterfaceRef", "supports",
     }
 ) | contents.REFUSED.keys()  # fmt: skip
 _POSITIONS = {
@@ -177,5 +179,5 @@ def _details(element: etree._Element, kind: str, report: Report) -> None:
 
 def _refuse(element: etree._Element, kind: str, report: Report) -> None:
     report(
-        element.get("id"), "unsupported", f"The element {kind} is not supported.", "Replace it by a supported element."
+        owner_of(element), "unsupported", f"The element {kind} is not supported.", "Replace it by a supported element."
     )

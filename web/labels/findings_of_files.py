@@ -52,4 +52,39 @@ FILES = {
     ),
     "The link event {element} has no link name.": "链接事件 {element} 没有链接名。",
     "The transaction {element} has more than one cancel event.": "事务 {element} 有多个取消事件。",
+    "{element} refers to {id}, which by its prefix lies in another file.": "{element} 引用的 {id} 按前缀属于另一个文件。",
+    "Remove the prefix, or bring what it names into this file.": "请去掉前缀，或把所引用的元素放进本文件。",
+    "Name one that the file has, or remove the reference.": "请改为引用文件中已有的元素，或删除该引用。",
+    "A sequence flow leads into {id}, an element {kind}.": "有顺序流连入元素 {id}（{kind}）。",
+    "Lead it to the element behind, or delete it.": "请连到它后面的元素，或删除该流。",
+    "A sequence flow leads out of {id}, an element {kind}.": "有顺序流从元素 {id}（{kind}）连出。",
+    "Make it an intermediate event, or delete the flow.": "请改为中间事件，或删除该流。",
+    "The intermediate event {id} has {count} message flows, but may have one.": (
+        "中间事件 {id} 连有 {count} 条消息流，最多只能有一条。"
+    ),
+    "Keep one of them, or draw an event for each.": "请只保留一条，或为每条各画一个事件。",
+    "The message {id} is not one of the operation {operation}, which has {names}.": (
+        "消息 {id} 不属于操作 {operation}，该操作的消息是：{names}。"
+    ),
+    "Choose the message of the operation, or remove the operation.": "请选择该操作的消息，或删除对操作的引用。",
+    "A conversation has fewer than two participants.": "会话的参与者少于两个。",
+    "Name the participants (participantRef), or link them to the conversation.": (
+        "请指定参与者（participantRef），或用会话连线连接。"
+    ),
+    "A conversation link joins something else than a participant and a conversation.": (
+        "会话连线的两端不是一个参与者和一个会话。"
+    ),
+    "Lead it from a participant to a conversation.": "请从参与者连到会话。",
+    "A choreography task has not exactly two participants.": "编排任务的参与者不是恰好两个。",
+    "Name two different participants.": "请指定两个不同的参与者。",
+    "{participant} begins the exchange, but does not take part in it.": "{participant} 发起交互，却不是参与者。",
+    "Name it as a participant, or let another one begin.": "请把它列为参与者，或由另一方发起。",
+    "The message flow {id} is not between the participants of the choreography task.": (
+        "消息流 {id} 不在该编排任务的参与者之间。"
+    ),
+    "Choose a message flow between them, or correct the participants.": "请选择他们之间的消息流，或改正参与者。",
+    "The element {element} cannot stand in a choreography.": "编排中不能有元素 {element}。",
+    "Use a choreography task, or remove it.": "请改用编排任务，或删除它。",
+    "A choreography cannot begin or end with an event of kind {kind}.": "编排不能以 {kind} 事件开始或结束。",
+    "Remove the event definition.": "请删除该事件定义。",
 }
