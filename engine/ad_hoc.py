@@ -38,8 +38,8 @@ def enter(execution: Execution, element: ElementInstance, node: Node) -> None:
         visible = execution.transition.variables(element.key)
         chosen = expressions.evaluate(node.ad_hoc.active_elements, visible, execution.now)
         if not isinstance(chosen, list):
-            text = node.ad_hoc.active_elements.text
-            raise ElementFailure("expression", f"Expected {text} to be a list of element ids, but it is {chosen!r}.")
+            text, found = node.ad_hoc.active_elements.text, expressions.shown(chosen)
+            raise ElementFailure("expression", f"Expected {text} to be a list of element ids, but it is {found}.")
         if wrong := _wrong(node, chosen):
             raise ElementFailure("expression", wrong)
     catching.subscribe_event_sub_processes(execution, element)
@@ -174,7 +174,7 @@ def _wrong(node: Node, elements: Sequence[Any]) -> str:
     wrong = [element for element in elements if element not in possible]
     if not wrong:
         return ""
-    return f"Expected elements that can be started ({', '.join(sorted(possible))}), but found {wrong[0]!r}."
+    return f"Expected elements that can be started ({', '.join(sorted(possible))}), but found {expressions.shown(wrong[0])}."
 
 
 def _start(execution: Execution, scope: ElementInstance, chosen: list[str]) -> None:

@@ -8,9 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from engine import codec
 from engine.bpmn.model import IoMapping, Value
 from engine.feel import FeelError, to_json
+from engine.feel.numbers import plain
 from engine.records import ElementFailure
+
+_SHOWN = 100
+"""How many characters of a value a sentence shows."""
 
 
 def evaluate(value: Value, variables: Mapping[str, Any], now: datetime) -> Any:
@@ -56,11 +61,13 @@ def condition(value: Value, variables: Mapping[str, Any], now: datetime, what: s
     if answer is True or answer is False:
         return answer
     why = f" ({warnings[0]})" if warnings else ""
-    raise ElementFailure("condition", f"{what}: expected {value.text} to be true or false, but it is {answer!r}{why}.")
+    raise ElementFailure(
+        "condition", f"{what}: expected {value.text} to be true or false, but it is {shown(answer)}{why}."
+    )
 
 
 def text(value: Value | None, variables: Mapping[str, Any], now: datetime, what: str) -> str | None:
-    """A text (or number) as text; None when the diagram says nothing.
+    """A text, or a number as FEEL's string() writes it; None when the diagram says nothing.
 
     Raises ElementFailure("expression") for any other value.
     """
@@ -70,8 +77,8 @@ def text(value: Value | None, variables: Mapping[str, Any], now: datetime, what:
     if isinstance(found, str):
         return found
     if isinstance(found, int | Decimal) and not isinstance(found, bool):
-        return str(found)
-    raise ElementFailure("expression", f"Expected {what} {value.text} to be a text, but it is {found!r}.")
+        return plain(Decimal(found))
+    raise ElementFailure("expression", f"Expected {what} {value.text} to be a text, but it is {shown(found)}.")
 
 
 def texts(value: Value | None, variables: Mapping[str, Any], now: datetime, what: str) -> list[str]:
@@ -85,7 +92,16 @@ def texts(value: Value | None, variables: Mapping[str, Any], now: datetime, what
         found = [part.strip() for part in found.split(",")]
     if isinstance(found, list) and all(isinstance(item, str) for item in found):
         return [item for item in found if item]
-    raise ElementFailure("expression", f"Expected {what} {value.text} to be a list of texts, but it is {found!r}.")
+    raise ElementFailure("expression", f"Expected {what} {value.text} to be a list of texts, but it is {shown(found)}.")
+
+
+def shown(value: Any) -> str:
+    """A value for a sentence about it: a text in quotation marks, else as JSON; cut off where it gets too long."""
+    try:
+        text = repr(value) if isinstance(value, str) else codec.to_json(storable(value))
+    except FeelError:
+        return "no value"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def map_inputs(mappings: tuple[IoMapping, ...], variables: MutableMapping[str, Any], now: datetime) -> dict[str, Any]:

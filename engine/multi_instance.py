@@ -92,8 +92,9 @@ def _items(execution: Execution, body: ElementInstance, node: Node) -> list[Any]
     if loop.collection is not None:
         found = expressions.evaluate_json(loop.collection, visible, execution.now)
         if not isinstance(found, list):
+            text, present = loop.collection.text, expressions.shown(found)
             raise ElementFailure(
-                "expression", f"Expected the input collection {loop.collection.text} to be a list, but it is {found!r}."
+                "expression", f"Expected the input collection {text} to be a list, but it is {present}."
             )
         return found
     if loop.cardinality is None:
@@ -102,7 +103,7 @@ def _items(execution: Execution, body: ElementInstance, node: Node) -> list[Any]
     if not isinstance(count, int | Decimal) or isinstance(count, bool) or count != int(count) or count < 0:
         raise ElementFailure(
             "expression",
-            f"Expected the loop cardinality {loop.cardinality.text} to be a whole number, but it is {count!r}.",
+            f"Expected the loop cardinality {loop.cardinality.text} to be a whole number, but it is {expressions.shown(count)}.",
         )
     return list(range(1, int(count) + 1))
 

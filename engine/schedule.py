@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.relativedelta import relativedelta
 
+from engine.expressions import shown
 from engine.feel import to_json
 from engine.records import ElementFailure
 
@@ -177,4 +178,4 @@ def _zone_in(text: str) -> ZoneInfo | None:
 
 
 def _failure(expected: str, found: Any) -> ElementFailure:
-    return ElementFailure("timer", f"Expected {expected}, but found {found!r}.")
+    return ElementFailure("timer", f"Expected {expected}, but found {shown(found)}.")

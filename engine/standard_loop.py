@@ -29,7 +29,7 @@ def enter(execution: Execution, body: ElementInstance, loop: StandardLoop) -> Ma
         assert body.node is not None
         catching.subscribe_boundary(execution, body, body.node)
         if not loop.test_before:
-            return _run(execution, body, loop, due=True)
+            return _run(execution, body, loop, due=loop.maximum != 0)
     return _run(execution, body, loop)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -93,6 +94,28 @@ def test_an_empty_correlation_key_is_an_incident_instead_of_a_subscription_to_ev
 
     [incident] = catching.incidents(process_instance=pi.key)
     assert incident.kind == "message"
+
+
+@pytest.mark.parametrize(("key", "published"), [(7, "7"), (Decimal("1.50"), "1.5"), (Decimal("1E+3"), "1000")])
+def test_a_number_as_correlation_key_is_the_text_that_feel_makes_of_it(engine, waits, key, published):
+    nodes = f"startEvent start\nintermediateCatchEvent wait {on_message('went')}\nuserTask after"
+    engine.deploy(diagram("main", nodes, "start -> wait -> after", message("went", "id")), by="ana")
+    pi = engine.start("main", {"id": key})
+
+    engine.publish_message("went", published)
+
+    assert waits(pi.key) == ["after"]
+
+
+@pytest.mark.parametrize(("key", "said"), [(None, "null"), (True, "true"), ([7, "x"], '[7,"x"]')])
+def test_what_is_neither_text_nor_number_is_no_correlation_key_and_shown_as_the_variable_has_it(engine, key, said):
+    nodes = f"startEvent start\nintermediateCatchEvent wait {on_message('went')}\nuserTask after"
+    engine.deploy(diagram("main", nodes, "start -> wait -> after", message("went", "id")), by="ana")
+
+    pi = engine.start("main", {"id": key})
+
+    [incident] = engine.incidents(process_instance=pi.key)
+    assert incident.message == f"Expected the correlation key =id to be a text, but it is {said}."
 
 
 def test_the_first_event_after_an_event_gateway_wins_and_the_others_are_forgotten(engine, clock, waits):

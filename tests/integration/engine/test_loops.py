@@ -35,6 +35,7 @@ def link(kind: str, node: str, name: str) -> str:
         (again("false", before=True), 0),
         (again("true", maximum="4"), 4),
         (again(maximum="2"), 2),
+        (again(maximum="0"), 0),
         (again("total &lt; 30"), 3),
     ],
 )
