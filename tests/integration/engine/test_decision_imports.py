@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import DeploymentRefused
+from engine.dmn import DmnError
 from tests.diagrams import diagram
 from tests.unit.dmn.models import DMN_15, decision, definitions, feel, given, knowledge
 
@@ -66,3 +67,29 @@ def test_rules_that_are_nowhere_are_asked_for(engine):
     missing = [finding for finding in refused.value.findings if finding.resource == "fees.dmn"]
     assert ["urn:shared" in finding.message for finding in missing] == [True]
     assert engine.definitions() == []
+
+
+def test_a_file_that_is_not_deployed_is_asked_with_what_it_imports_of_what_is(engine):
+    engine.deploy(fees() | shared("0.1"), by="ana")
+    changed = fees(" + 1")["fees.dmn"]
+
+    read = engine.read_decisions(changed).evaluate("d_fee", {"amount": 120})
+
+    assert read.value == 13
+    assert [version.version for version in engine.definitions("decision", all_versions=True)] == [1]
+
+
+def test_a_file_whose_import_is_deployed_nowhere_is_refused_by_name(engine):
+    with pytest.raises(DmnError, match="urn:shared, which was not given"):
+        engine.read_decisions(fees()["fees.dmn"])
+
+
+def test_a_deployed_version_is_asked_with_what_was_pinned_for_it(engine):
+    engine.deploy(fees() | shared("0.1"), by="ana")
+    first = engine.definition_by_id("decision", "d_fee").key
+    engine.deploy(fees(" + 1") | shared("0.2"), by="ana")
+    newest = engine.definition_by_id("decision", "d_fee").key
+
+    answers = [engine.decision_model(key).evaluate("d_fee", {"amount": 100}).value for key in (first, newest)]
+
+    assert answers == [10, 21]

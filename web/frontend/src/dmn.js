@@ -72,11 +72,19 @@ async function show(host) {
   const state = stateUrl ? await getJson(stateUrl) : {};
   // The rows are drawn anew whenever a table is opened.
   viewer.on('import.parse.complete', ({ definitions }) => definitions && translateWords(definitions));
-  viewer.on('views.changed', () => setTimeout(() => markRows(host, state)));
+  viewer.on('views.changed', () => setTimeout(() => {
+    markRows(host, state);
+    letScroll(host);
+  }));
+  offerTrial(document, { content: async () => ({}), mark: matchedRows(host, viewer) });
   await openFile(viewer, await getText(xmlUrl));
   markRows(host, state);
-  offerTrial(document, { content: async () => ({}), mark: matchedRows(host, viewer) });
   host.dataset.state = 'ready';
+}
+
+/** Lets the keyboard scroll a wide table; the editor's cells take the keyboard themselves. */
+function letScroll(host) {
+  host.querySelector('.tjs-table-container')?.setAttribute('tabindex', '0');
 }
 
 /** Marks the rows that matched in a trial, also when another table is opened and drawn; gives the function to say which. */

@@ -15,6 +15,7 @@ export function offerTrial(frame, { content, mark }) {
   if (!panel || !opener) return () => {};
   const place = panel.querySelector('[data-trial-body]');
   let latest = 0;
+  opener.disabled = false;
 
   opener.addEventListener('click', () => (panel.hidden ? open() : close()));
   panel.querySelector('[data-trial-close]').addEventListener('click', close);
