@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,7 +43,8 @@ def claimflow(databases: Databases) -> Command:
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     found = []
-    for name, command in group.commands.items():
+    for name, listed in group.commands.items():
+        command = getattr(listed, "command", listed)
         found += commands(command, (*path, name)) if hasattr(command, "commands") else [(*path, name)]
     return found
 
@@ -52,6 +55,42 @@ def test_every_command_explains_itself(claimflow: Command, path: tuple[str, ...]
 
     assert result.exit_code == 0
     assert len(result.output.splitlines()) > 3
+
+
+@pytest.mark.parametrize("name", list(main.commands))
+def test_the_list_of_commands_says_of_each_what_it_says_itself(name: str) -> None:
+    listed: Any = main.commands[name]
+
+    assert listed.command.name == name
+    assert listed.command.get_short_help_str(1000) == listed.help
+
+
+IMPORTED = """
+import atexit, sys
+heavy = {"sqlalchemy", "SpiffWorkflow", "flask"}
+atexit.register(lambda: print("imported:", *sorted(heavy & set(sys.modules))))
+from tasks.cli import main
+main(prog_name="claimflow")
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asked", "shown"),
+    [
+        (["--help"], {}, "Run due jobs and timers"),
+        ([], {"_CLAIMFLOW_COMPLETE": "bash_complete", "COMP_WORDS": "claimflow wo", "COMP_CWORD": "1"}, "plain,worker"),
+    ],
+    ids=["the list of commands", "the completion of a name"],
+)
+def test_what_needs_no_data_does_not_wait_for_the_engine(
+    arguments: list[str], asked: dict[str, str], shown: str
+) -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", IMPORTED, *arguments], env=os.environ | asked, capture_output=True, text=True, check=True
+    )
+
+    assert shown in result.stdout
+    assert result.stdout.splitlines()[-1] == "imported:"
 
 
 def test_a_taken_port_is_one_sentence_and_exit_code_2(claimflow: Command, tmp_path: Path) -> None:
