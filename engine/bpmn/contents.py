@@ -52,12 +52,6 @@ def _data(element: etree._Element) -> Iterator[_Found]:
             continue
         ends = [text(item) or "" for item in association.iterchildren(bpmn("sourceRef"), bpmn("targetRef"))]
         known = [named_element(element, local_name(end)) for end in ends]
-        for end, found in zip(ends, known, strict=True):
-            if found is None:
-                yield (
-                    "unknown-reference", f"{tag(association)} refers to the data {end!r}, which is not there.",
-                    "Open and save the file in a BPMN modeler.",
-                )  # fmt: skip
         stores = [end for end, found in zip(ends, known, strict=True) if found is not None and "Store" in tag(found)]
         moves = any(found is not None and tag(found) in IS_PLACE for found in known)
         if stores and (moves or child(association, "assignment") is not None):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.bpmn import choreographies, message_flows, named, pictures
+from engine.bpmn import choreographies, data_rules, drawing, message_flows, named, pictures
 from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS
 from engine.bpmn.named import missing
 from engine.bpmn.read_values import Report
@@ -20,7 +20,7 @@ _DIRECTIONS = {"Converging": (2, None, 0, 1), "Diverging": (0, 1, 2, None), "Mix
 def check(root: etree._Element, report: Report) -> None:
     """Report references that lead nowhere or to the wrong kind of thing."""
     by_id = {element.get("id"): element for element in root.iter() if tag(element) and element.get("id")}
-    for rules in (named, message_flows, pictures, choreographies):
+    for rules in (named, data_rules, message_flows, pictures, choreographies, drawing):
         rules.check(root, by_id, report)
     for element in root.iter():
         kind = tag(element)

@@ -87,4 +87,33 @@ FILES = {
     "Use a choreography task, or remove it.": "请改用编排任务，或删除它。",
     "A choreography cannot begin or end with an event of kind {kind}.": "编排不能以 {kind} 事件开始或结束。",
     "Remove the event definition.": "请删除该事件定义。",
+    "The drawing shows {id}, which is not there.": "图形中画了 {id}，但文件中没有它。",
+    "Delete it from the drawing, or correct its bpmnElement.": "请从图形中删除，或改正它的 bpmnElement。",
+    "The drawing shows {id}, an element {kind}, as {shape}.": "图形把元素 {id}（{kind}）画成了 {shape}。",
+    "The drawing shows {id} more than once in one diagram.": "同一张图中多次画了 {id}。",
+    "Delete the others.": "请删除多余的。",
+    "The drawing gives the {name} of something as {value}.": "图形中的 {name} 填写为 {value}。",
+    "Write a number, for a width or height from 0 on.": "请填写数字；宽度和高度不小于 0。",
+    "The {name} {id} is no part of the drawing.": "{name} {id} 不是图形的一部分。",
+    "Remove the attribute, or correct it.": "请删除该属性，或改正它。",
+    "A sub-process has inputs and outputs of its own.": "子流程不能有自己的输入和输出。",
+    "Move the ioSpecification to the activities inside, or use a call activity.": (
+        "请把 ioSpecification 移到其中的活动上，或改用调用活动。"
+    ),
+    "The {set} names {id}, which belongs to another element.": "{set} 列出了属于其他元素的 {id}。",
+    "Name one of its own.": "请列出自己的数据。",
+    "The {set} says more of {id}, but it is not in the set.": "{set} 对 {id} 另有说明，但集合中没有它。",
+    "Name it in {part} too.": "请在 {part} 中也列出它。",
+    "The {kind} {id} is in no {direction} set.": "{kind} {id} 不在任何{direction}集合中。",
+    "Name it in the {part} of an {set}.": "请在某个 {set} 的 {part} 中列出它。",
+    "Only one of the input set {input} and the output set {output} names the other.": (
+        "输入集合 {input} 与输出集合 {output} 只有一方引用了另一方。"
+    ),
+    "Let each name the other (outputSetRefs, inputSetRefs), or neither.": (
+        "请让两者互相引用（outputSetRefs、inputSetRefs），或都不引用。"
+    ),
+    "{association} joins {id}, which holds no data.": "{association} 的一端 {id} 不是数据。",
+    "Connect it with a data object, a data store, an input or an output.": "请连到数据对象、数据存储、输入或输出。",
+    "{association} joins {id}, which cannot be seen from here.": "{association} 的一端 {id} 在此处不可见。",
+    "Use data of this or an outer level.": "请使用本层或外层的数据。",
 }

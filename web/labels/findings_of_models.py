@@ -90,7 +90,6 @@ MODELS = {
         "该多实例会在实例结束时抛出事件（behavior {kind}）。"
     ),
     "Remove the behavior, and throw the event behind the activity.": "请去掉该设置，在活动之后抛出事件。",
-    "{element} refers to the data {id}, which is not there.": "{element} 引用的数据 {id} 不存在。",
     "Data is read from or written to the data store {id}, which holds nothing here.": (
         "从数据存储 {id} 读写数据，但它在这里不保存任何内容。"
     ),
