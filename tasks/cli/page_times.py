@@ -6,10 +6,11 @@ import re
 import statistics
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from typing import Any
 
+from engine import Tx
 from engine.bench.row import Row
 from tasks.bootstrap import App
 from tasks.claims import queries as claims
@@ -25,6 +26,10 @@ TARGET_MS = 50.0
 CLAIMANT = "claimant"
 _COOKIES = {True: "claimflow_claimant", False: "claimflow_session"}
 _ADDRESS = "127.0.0.1"
+_CHOICE = b"""<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="bench">
+<bpmn:process id="bench_choice" isExecutable="true"><bpmn:startEvent id="start"/><bpmn:adHocSubProcess id="inquiry">
+<bpmn:userTask id="call"/><bpmn:userTask id="visit"/></bpmn:adHocSubProcess>
+<bpmn:sequenceFlow id="f" sourceRef="start" targetRef="inquiry"/></bpmn:process></bpmn:definitions>"""
 
 
 @dataclass(frozen=True)
@@ -62,10 +67,12 @@ PAGES: tuple[Page, ...] = (
     Page("/cockpit/instances/<int:key>/elements/<element_id>", "admin", "instance"),
     Page("/cockpit/instances/<int:key>/change", "admin", "running"),
     Page("/cockpit/instances/<int:key>/again/<int:element_key>", "admin", "running"),
+    Page("/cockpit/instances/<int:key>/choose/<int:element_key>", "admin", "choice"),
     Page("/cockpit/diagrams/<int:key>", "admin", "process"),
     Page("/studio", "analyst"),
     Page("/studio", "analyst", query="?kind=form"),
     Page("/studio/definitions/<int:key>", "analyst", "process"),
+    Page("/studio/definitions/<int:key>", "analyst", "decision"),
     Page("/studio/definitions/<int:key>/source", "analyst", "process"),
     Page("/studio/definitions/<int:key>/source", "analyst", "form"),
     Page("/studio/definitions/<int:key>/file", "analyst", "process"),
@@ -99,11 +106,13 @@ def measure(app: App, web: Any, rounds: int = 9) -> list[Row]:
         tokens = {user: _token(app, user) for user in sorted({page.user for page in PAGES if page.user} - {CLAIMANT})}
         tokens[CLAIMANT] = _claimants_token(app, examples["claim"]["claim_no"])
         for page in PAGES:
-            address = _address(page, examples.get(page.example, {}))
             client = web.test_client()
             if page.user:
                 client.set_cookie(_COOKIES[page.user == CLAIMANT], tokens[page.user])
-            times = [_open(client, page, address) for _ in range(rounds + 1)][1:]
+            known = nullcontext(examples.get(page.example, {}))
+            with _choice(app, web) if page.example == "choice" else known as example:
+                address = _address(page, example)
+                times = [_open(client, page, address) for _ in range(rounds + 1)][1:]
             found.append((f"{page.rule}{page.query.partition('{')[0]}", statistics.median(times)))
     found.sort(key=lambda item: item[1], reverse=True)
     return [Row(name, round(value, 1), "ms", round(value / TARGET_MS, 2), target=TARGET_MS) for name, value in found]
@@ -144,12 +153,49 @@ def _claimants_token(app: App, claim_no: str) -> str:
     return answer.token
 
 
+class _Undone(Exception):
+    """Rolls an example back."""
+
+
+class _Inside:
+    """A database for whoever is to see one transaction that is never committed."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """The one transaction."""
+        self._tx.write_out()
+        yield self._tx
+
+    read = transaction
+
+
+@contextmanager
+def _choice(app: App, web: Any) -> Iterator[dict[str, Any]]:
+    """An instance in which something can be chosen, for `web` alone: no process of the claims has an ad-hoc one."""
+    try:
+        with app.database.transaction() as tx:
+            app.engine.deploy({"bench_choice.bpmn": _CHOICE}, "bench", tx=tx)
+            key = app.engine.start("bench_choice", tx=tx).key
+            [choice] = app.engine.ad_hoc_choices(key, tx=tx)
+            web.extensions["claimflow"] = replace(app, database=_Inside(tx))
+            yield {"key": key, "element_key": choice.element_instance_key}
+            raise _Undone
+    except _Undone:
+        return
+    finally:
+        web.extensions["claimflow"] = app
+
+
 @contextmanager
 def _examples(app: App) -> Iterator[dict[str, dict[str, Any]]]:
     """What fills the placeholders: things of the demo, and a draft that is discarded afterwards."""
     engine = app.engine
     process = engine.definition_by_id("process", "claim")
     form = engine.definition_by_id("form", "survey")
+    decision = engine.definition_by_id("decision", "routing")
     with app.database.read() as tx:
         closed = claims.list_claims(tx, status="CLOSED", limit=100).rows
         files = {
@@ -170,6 +216,7 @@ def _examples(app: App) -> Iterator[dict[str, dict[str, Any]]]:
             "running": {"key": task.process_instance_key, "element_key": task.element_instance_key},
             "process": {"key": process.key},
             "form": {"key": form.key},
+            "decision": {"key": decision.key},
             "draft": {"draft_id": draft},
         }
     finally:
