@@ -93,7 +93,7 @@ class Execution:
             self.deliver(scope, start, payload)
         catching.subscribe_event_sub_processes(self, scope)
         for node in [start] if start is not None else scope.inner.none_starts():
-            run.place(node, happened=start is not None, delivered=node.type == "startEvent" or start is not None)
+            run.place(node, happened=start is not None, delivered=start is not None)
         for node in scope.inner.awaited_with(start) if start is not None else ():
             run.place(node)
         self.schedule(scope)
@@ -215,12 +215,14 @@ class Execution:
         catching.unsubscribe(self, element)
 
     def deliver(self, scope: Record, node: Node, payload: Mapping[str, Any]) -> None:
-        """Write what an event brought into the scope it happened in, as its output mappings say."""
+        """Write what an event brought into the scope it happened in, as its mappings say. Raises ElementFailure."""
+        visible = self.transition.variables(scope.key)
+        local = expressions.map_inputs(node.inputs, visible, self.now) if node.inputs else {}
         if node.outputs:
-            visible = ChainMap(dict(payload), self.transition.variables(scope.key))
-            self.transition.merge(scope.key, expressions.map_outputs(node.outputs, visible, self.now))
+            seen = ChainMap({**local, **payload}, visible)
+            self.transition.merge(scope.key, expressions.map_outputs(node.outputs, seen, self.now))
         else:
-            self.transition.merge(scope.key, payload)
+            self.transition.merge(scope.key, {name: payload[name] for name in payload if name not in local})
 
     # Ending
 

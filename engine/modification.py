@@ -130,7 +130,7 @@ class Change:
 
     def put(self, place: Record, node: Node) -> None:
         """Put a token on a node and let it move."""
-        self.execution.scope_run(place).place(node, delivered=node.type == "startEvent")
+        self.execution.scope_run(place).place(node)
         self._touched[place.key] = place
 
     def elements(self) -> list[ElementInstance]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine import behaviours, conditions, expressions, incidents, signals
-from engine.bpmn.model import Flow, Node
+from engine.bpmn.model import ACTIVITIES, Flow, Node
 from engine.bpmn.specs import NoFlowTaken
 from engine.bpmn.tokens import ScopeWorkflow, Token
 from engine.records import ElementFailure, ElementInstance, Record
@@ -71,7 +71,9 @@ class ScopeRun:
         key = self._log_entered(token)
         happened = bool(token.internal_data.get("happened"))
         passing = node.type in _PASSING
-        passing = passing and not (node.compensable or node.repeats or node.inputs or node.job_type)
+        passing = passing and not (node.compensable or node.repeats or node.job_type)
+        # An event maps its inputs as it passes; a task does so like other activities.
+        passing = passing and not (node.inputs and node.type in ACTIVITIES)
         if passing or happened or _waits_for_nothing(node):
             return self._pass(token, node, payload)
         if node.is_bare_script:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.diagrams import call, content, diagram, handler, loop, mapped, message, on_message, script
+from tests.diagrams import (
+    boundary,
+    call,
+    content,
+    diagram,
+    handler,
+    loop,
+    mapped,
+    message,
+    on_message,
+    on_timer,
+    script,
+)
 
 
 def deploy(engine, nodes: str, flows: str, declared: str = "") -> None:
@@ -72,6 +84,77 @@ def test_an_event_sub_process_that_cannot_begin_stands_still_and_begins_after_th
     assert waits(pi.key) == ["box", "look", "work"]
     engine.publish_message("more", "2")
     assert waits(pi.key) == ["box", "deeper", "deeper_task", "work"]
+
+
+IN_AND_OUT = mapped("in five = x + 4; out y = five")
+LINK = '<bpmn:linkEventDefinition name="L"/>'
+BACK = (
+    "start -> g -> c -> e\ng -> d -> e",
+    f"eventBasedGateway g\nintermediateCatchEvent d {on_timer('PT1H')}\nendEvent e",
+)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "flows"),
+    [
+        (f"startEvent start {IN_AND_OUT}\nendEvent e", "start -> e"),
+        (f"startEvent start\nintermediateThrowEvent t {IN_AND_OUT}\nendEvent e", "start -> t -> e"),
+        (f"startEvent start\nendEvent e {IN_AND_OUT}", "start -> e"),
+        (
+            f"startEvent start\nintermediateThrowEvent t {IN_AND_OUT}{LINK}\nintermediateCatchEvent c {LINK}\nendEvent e",
+            "start -> t\nc -> e",
+        ),
+        (
+            f"startEvent start\nintermediateThrowEvent t {LINK}\nintermediateCatchEvent c {IN_AND_OUT}{LINK}\nendEvent e",
+            "start -> t\nc -> e",
+        ),
+        (f"startEvent start\nintermediateCatchEvent c {IN_AND_OUT}{on_message('went')}\nendEvent e", "start -> c -> e"),
+        (f"startEvent start\n{BACK[1]}\nintermediateCatchEvent c {IN_AND_OUT}{on_message('went')}", BACK[0]),
+        (f'startEvent start\n{BACK[1]}\nreceiveTask c messageRef="went" {IN_AND_OUT}', BACK[0]),
+        (
+            f"startEvent start\nuserTask work\n{boundary('b', 'work', IN_AND_OUT + on_message('went'))}\nendEvent e",
+            "start -> work -> e\nb -> e",
+        ),
+        (
+            "startEvent start\nuserTask work\n"
+            + handler("h", IN_AND_OUT + on_message("went"), True, "endEvent he", "h_start -> he"),
+            "start -> work",
+        ),
+    ],
+    ids=[
+        "none start", "none throw", "none end", "link throw", "link catch", "catch", "behind gateway",
+        "receive task behind gateway", "boundary", "event sub-process",
+    ],
+)  # fmt: skip
+def test_every_kind_of_event_maps_its_inputs_and_then_its_outputs(engine, nodes, flows):
+    engine.deploy(diagram("main", nodes, flows, message("went", "id")), by="ana")
+    pi = engine.start("main", {"id": "1", "x": 1})
+
+    engine.publish_message("went", "1")
+
+    assert engine.instance(pi.key).state == "completed"
+    assert engine.variables(pi.key) == {"id": "1", "x": 1, "y": 5}
+
+
+def test_the_message_that_starts_a_process_is_mapped_together_with_the_inputs_of_the_start_event(engine):
+    event = mapped("in twice = 2; out paid = amount * twice") + on_message("went")
+    engine.deploy(diagram("main", f"startEvent start {event}\nendEvent e", "start -> e", message("went")), by="ana")
+
+    engine.publish_message("went", "1", {"amount": 30})
+
+    [pi] = engine.instances()
+    assert engine.variables(pi.key) == {"paid": 60}
+
+
+def test_what_a_message_brings_to_a_boundary_event_with_inputs_is_not_lost(engine):
+    event = mapped("in twice = 2; out paid = amount * twice") + on_message("went")
+    nodes = f"startEvent start\nuserTask work\n{boundary('b', 'work', event)}\nendEvent e"
+    engine.deploy(diagram("main", nodes, "start -> work -> e\nb -> e", message("went", "id")), by="ana")
+    pi = engine.start("main", {"id": "1"})
+
+    engine.publish_message("went", "1", {"amount": 30})
+
+    assert engine.variables(pi.key) == {"id": "1", "paid": 60}
 
 
 def test_a_script_whose_result_is_no_value_is_an_incident_and_no_failed_command(engine, waits):
