@@ -48,6 +48,12 @@ def _gateway(scope: Scope, node: Node) -> Iterator[tuple[str, str, str]]:
                 target.id, f"The receive task {target.name!r} behind an event-based gateway has boundary events.",
                 "Lead the gateway to those events instead.",
             )  # fmt: skip
+        if target.repeats or target.start_quantity > 1:
+            yield (
+                target.id,
+                f"The receive task {target.name!r} behind an event-based gateway runs more than once or needs several tokens.",
+                "Remove its loop and start quantity, or wait for the messages behind the gateway.",
+            )
     tasks = [target for target in following if target.type == "receiveTask"]
     if tasks and any(target.type != "receiveTask" and target.has_event("message") for target in following):
         yield (

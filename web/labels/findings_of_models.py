@@ -140,6 +140,12 @@ MODELS = {
         "除事件网关外，还有别的流连到 {element}。"
     ),
     "Lead the other flow to the gateway, or draw the event twice.": "请把另一条流连到网关，或把事件画两次。",
+    "The receive task {element} behind an event-based gateway runs more than once or needs several tokens.": (
+        "事件网关之后的接收任务 {element} 会多次执行或需要多个令牌。"
+    ),
+    "Remove its loop and start quantity, or wait for the messages behind the gateway.": (
+        "请删除它的循环和 startQuantity，或在网关之后再等待这些消息。"
+    ),
     "The receive task {element} behind an event-based gateway has boundary events.": (
         "事件网关之后的接收任务 {element} 带有边界事件。"
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.diagrams import boundary, diagram, error, message, on_error, on_message, on_timer
+from tests.diagrams import boundary, diagram, error, loop, message, on_error, on_message, on_timer
 from tests.unit.lint.checking import refusals
 
 SIGNAL = '<bpmn:signal id="go" name="go"/>'
@@ -117,6 +117,12 @@ def flow_between(source: str, target: str) -> str:
             + boundary("b", "c", on_timer("PT1H")),
             "s -> g -> c -> a\ng -> d -> a\nb -> a",
             "behind an event-based gateway has boundary events",
+        ),
+        (
+            f'startEvent s\neventBasedGateway g\nreceiveTask c messageRef="paid" {loop("[1, 2]", "n")}\n'
+            f"intermediateCatchEvent d {ON_SIGNAL}\ntask a",
+            "s -> g -> c -> a\ng -> d -> a",
+            "runs more than once or needs several tokens",
         ),
         # Levels and references
         (
