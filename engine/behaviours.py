@@ -147,11 +147,7 @@ def _moment(value: Any, visible: Mapping[str, Any], execution: Execution) -> Any
     found = expressions.evaluate(value, visible, execution.now)
     if found is None:
         return None
-    zone = execution.runtime.timezone
-    text = expressions.storable(found)
-    if isinstance(text, str) and text.removeprefix("-").startswith("P"):
-        return schedule.after(execution.now, text, zone)
-    return schedule.moment(found, zone)
+    return schedule.moment_from(execution.now, found, execution.runtime.timezone)
 
 
 def script(execution: Execution, scope_key: int, node: Node) -> Mapping[str, Any]:

@@ -192,15 +192,22 @@ def _all_happened(
     what = "timer" if subscription is None else f"{subscription.kind} {subscription.name}"
     happened[what] = dict(payload)
     record.dirty = True
+    keys = record.state.setdefault("happened_by", {}).setdefault(node.id, {})
     if subscription is not None:
+        keys[what] = subscription.correlation_key
         # What comes a second time is for somebody else.
         execution.transition.delete_subscription(subscription.key)
     if len(happened) < len(node.events):
         return None
-    del record.state["happened"][node.id]
+    del record.state["happened"][node.id], record.state["happened_by"][node.id]
     if not node.interrupting:
         for event in node.events:
-            if event.kind != "timer":
+            if event.kind == "message":
+                # As at any event that waits on, the key stays what it was when the waiting began.
+                name = event.name or ""
+                key = keys.get(f"message {name}") or _correlation_key(execution, record, event)
+                _insert_subscription(execution, record, node, "message", name, key)
+            elif event.kind != "timer":
                 _subscribe(execution, record, node, event)
     return {name: value for values in happened.values() for name, value in values.items()}
 
@@ -223,6 +230,13 @@ def start_event_sub_process(
         unsubscribe_event_sub_processes(execution, scope)
         execution.empty_scope(scope)
         scope.state[INTERRUPTED] = True
+    return run_event_sub_process(execution, scope, node, start, payload)
+
+
+def run_event_sub_process(
+    execution: Execution, scope: Record, node: Node, start: Node, payload: Mapping[str, Any]
+) -> ElementInstance:
+    """Enter an event sub-process by its start event, beside whatever else runs in its scope."""
     element = execution.new_element(scope, node)
     execution.transition.log(element, "element.entered", {})
     element.state[BEGINS] = {"start": start.id, "payload": dict(payload)}

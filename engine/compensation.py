@@ -165,9 +165,7 @@ def _open_again(execution: Execution, outer: Record, node: Node, row: Any, owner
     if by_itself is not None:
         assert by_itself.inner is not None
         scope.state["undoing"] = "by itself"
-        element = execution.new_element(scope, by_itself)
-        transition.log(element, "element.entered", {})
-        execution.open_scope(element, by_itself.inner.starts("compensation")[0], {})
+        catching.run_event_sub_process(execution, scope, by_itself, by_itself.inner.starts("compensation")[0], {})
     else:
         scope.state["undoing"] = "inside"
         transition.flush()

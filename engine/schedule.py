@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dateutil.relativedelta import relativedelta
 
 from engine.expressions import shown
-from engine.feel import to_json
+from engine.feel import FeelError, to_json
 from engine.records import ElementFailure
 
 _DURATION = re.compile(
@@ -91,14 +91,22 @@ def moment(value: Any, zone: ZoneInfo) -> datetime:
     return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
 
+def moment_from(now: datetime, value: Any, zone: ZoneInfo) -> datetime:
+    """A date and time, or what a duration from `now` on leads to. Raises ElementFailure("timer")."""
+    text = _json(value, "a date and time or a duration")
+    if isinstance(text, str) and text.removeprefix("-").startswith("P"):
+        return after(now, text, zone)
+    return moment(value, zone)
+
+
 def after(start: datetime, duration: str, zone: ZoneInfo, times: int = 1) -> datetime:
     """`start` plus some times an ISO 8601 duration; years, months, weeks and days go by the calendar of `zone`.
 
     So a month after a month after 31 January is 31 March. A negative duration leads into the past. Raises
     ElementFailure("timer") for anything that is not a duration.
     """
-    calendar, clock = _parts(duration)
     try:
+        calendar, clock = _parts(duration)
         local = start.astimezone(zone) + relativedelta(**{name: number * times for name, number in calendar.items()})  # type: ignore[arg-type]
         return local.astimezone(UTC) + clock * times
     except (OverflowError, ValueError) as error:
@@ -119,10 +127,17 @@ def _parts(duration: str) -> tuple[dict[str, int], timedelta]:
 
 def as_text(value: Any) -> str:
     """A FEEL duration as its ISO text; a text as it is."""
-    text = to_json(value)
+    text = _json(value, "an ISO 8601 duration or cycle")
     if not isinstance(text, str):
         raise _failure("an ISO 8601 duration or cycle", value)
     return text
+
+
+def _json(value: Any, expected: str) -> Any:
+    try:
+        return to_json(value)
+    except FeelError as error:
+        raise _failure(expected, value) from error
 
 
 def _first_of_cycle(text: str, now: datetime, zone: ZoneInfo) -> Due:

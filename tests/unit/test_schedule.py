@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine import schedule
+from engine.feel import parse
 from engine.records import ElementFailure
 
 CHINA, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
@@ -120,6 +121,8 @@ def test_a_cycle_ends_with_its_count_or_at_its_end():
         ("duration", "1 hour"),
         ("duration", "P"),
         ("duration", "P9000Y"),
+        ("duration", "PT99999999999999999H"),
+        ("duration", parse("log").evaluate({})),
         ("duration", 5),
         ("date", "tomorrow"),
         ("date", "2026-02-30T00:00:00Z"),

@@ -60,6 +60,23 @@ def test_a_non_interrupting_parallel_multiple_boundary_waits_anew_after_each_ful
     assert waits(pi.key) == ["work", "x", "x"]
 
 
+def test_a_parallel_multiple_boundary_waits_anew_with_the_key_it_began_with(engine, waits):
+    event = (
+        '<bpmn:boundaryEvent id="b" attachedToRef="work" cancelActivity="false" parallelMultiple="true">'
+        f"{on_message('paid')}{on_message('sent')}</bpmn:boundaryEvent>"
+    )
+    nodes = f"startEvent s\nuserTask work\n{event}\nuserTask x"
+    engine.deploy(diagram("p", nodes, "s -> work\nb -> x", BOTH), by="ana")
+    pi = engine.start("p", {"id": "1"})
+    engine.publish_message("paid", "1")
+    engine.set_variables(pi.key, {"id": None}, by="ana", reason="not known any more")
+
+    for name in ("sent", "sent", "paid"):
+        engine.publish_message(name, "1")
+
+    assert waits(pi.key) == ["work", "x", "x"]
+
+
 def test_a_throw_with_several_definitions_throws_all_of_them(engine, waits):
     end = f'endEvent e {on_message("paid")}<bpmn:signalEventDefinition signalRef="go"/>{on_error("E")}'
     box = f'<bpmn:startEvent id="bs"/><bpmn:endEvent id="e">{end.partition(" e ")[2]}</bpmn:endEvent>'
