@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.bpmn import attributes, cross_references, cycles, extensions, gate, schema, spec_parser
+from engine.bpmn import attributes, cross_references, cycles, extensions, gate, ids, schema, spec_parser
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.reader import read_processes
 from engine.bpmn.xml import XmlRefused, bpmn, parse
@@ -27,7 +27,8 @@ def compile_bpmn(source: bytes, resource: str, *, check: bool = True) -> Compile
     result = CompiledBpmn()
 
     def report(element: str | None, rule: str, message: str, repair: str) -> None:
-        result.findings.append(Finding(rule, "error", resource, element, message, repair))
+        if not ids.is_invented(element):
+            result.findings.append(Finding(rule, "error", resource, element, message, repair))
 
     try:
         root = parse(source)
@@ -43,10 +44,10 @@ def compile_bpmn(source: bytes, resource: str, *, check: bool = True) -> Compile
         cross_references.check(root, report)
         extensions.check(root, report)
         attributes.check(root, report)
-        if not gate.names_all(root, report):
-            return result
+        ids.check(root, report)
+        ids.complete(root)
     result.models = read_processes(root, report)
-    if not result.models and not result.findings:
+    if not result.models:
         report(None, "executable", "The file holds no executable process.", 'Set "Executable" in the properties panel.')
     if not result.findings:
         spec_parser.attach_specs(root, result.models)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 from lxml import etree
@@ -11,12 +10,11 @@ from engine.bpmn import contents
 from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS, SUB_PROCESSES
 from engine.bpmn.named import owner_of
 from engine.bpmn.read_events import Declared, declared_in, definitions_of
-from engine.bpmn.xml import child, extension, flag, number, runs, tag
+from engine.bpmn.xml import child, extension, flag, number, tag
 
 Report = Callable[[str | None, str, str, str], None]
 
 _FLOW_NODES = ACTIVITIES | EVENTS | GATEWAYS
-_NAMED = _FLOW_NODES | {"process", "sequenceFlow"}
 _NEUTRAL = frozenset(
     {
         "sequenceFlow", "laneSet", "documentation", "extensionElements", "textAnnotation", "association", "group",
@@ -51,22 +49,6 @@ def check(root: etree._Element, report: Report) -> None:
         if tag(process) == "process" and flag(process, "isExecutable"):
             contents.check(process, report)
             _level(process, declared, report)
-
-
-def names_all(root: etree._Element, report: Report) -> bool:
-    """Whether everything that runs, or connects what runs, has an id of its own (8.2.1); report what has not."""
-    named = (element for element in root.iter() if tag(element) in _NAMED and runs(element))
-    nameless = [element for element in named if not element.get("id")]
-    for element in nameless:
-        report(
-            None, "no-id", f"Line {element.sourceline}: An element {tag(element)} has no id.",
-            "Open and save the file in a BPMN modeler.",
-        )  # fmt: skip
-    ids = Counter(element.get("id") for element in root.iter() if element.get("id") and tag(element))
-    twice = {name: count for name, count in ids.items() if count > 1}
-    for name, count in twice.items():
-        report(name, "duplicate-id", f"The id {name!r} is used {count} times.", "Give each element its own id.")
-    return not (nameless or twice)
 
 
 def _level(scope: etree._Element, declared: Declared, report: Report) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.bpmn.ids import is_invented
 from engine.lint import (
     compensation,
     connections,
@@ -47,7 +48,8 @@ def check(artifacts: Iterable[Artifact], surroundings: Surroundings, *, sound: b
     found = [finding for artifact in models for rule in RULES for finding in rule(artifact, surroundings)]
     sound = sound and not any(finding.severity == "error" for finding in found)
     rules = (*RULES_OF_NAMES_AND_VALUES, *(RULES_OF_SOUND_MODELS if sound else ()))
-    return found + [finding for artifact in models for rule in rules for finding in rule(artifact, surroundings)]
+    found += [finding for artifact in models for rule in rules for finding in rule(artifact, surroundings)]
+    return [finding for finding in found if not is_invented(finding.element)]
 
 
 __all__ = ["RULES", "Library", "Surroundings", "check"]

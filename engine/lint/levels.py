@@ -20,6 +20,14 @@ def check(artifact: Artifact, _surroundings: Surroundings) -> Iterator[Finding]:
     for scope in model.scopes():
         for element, rule, message, repair in (*_level(model, scope), *_nodes(scope)):
             yield Finding(rule, "error", artifact.resource, element, message, repair)
+        starts = [node for node in scope.nodes.values() if node.type == "startEvent"]
+        if starts and not any(node.type == "endEvent" for node in scope.nodes.values()):
+            # The standard asks for an end event, and says in the same place what happens where a flow just ends (10.5.3).
+            yield Finding(
+                "start-without-end", "warning", artifact.resource, starts[0].id,
+                f"There is the start event {starts[0].name!r}, but no end event.",
+                "Add an end event where the flow ends.",
+            )  # fmt: skip
 
 
 _Found = tuple[str, str, str, str]

@@ -116,4 +116,6 @@ FILES = {
     "Connect it with a data object, a data store, an input or an output.": "请连到数据对象、数据存储、输入或输出。",
     "{association} joins {id}, which cannot be seen from here.": "{association} 的一端 {id} 在此处不可见。",
     "Use data of this or an outer level.": "请使用本层或外层的数据。",
+    "There is the start event {element}, but no end event.": "有开始事件 {element}，但没有结束事件。",
+    "Add an end event where the flow ends.": "请在流程结束处添加结束事件。",
 }

@@ -141,7 +141,7 @@ def test_a_process_is_warned_of_a_renamed_output_only_by_the_version_with_its_ta
     calling = diagram(
         "calling", f"startEvent s\ncallActivity sub {bound(call('child'))}\nscriptTask use {says}", "s -> sub -> use"
     )
-    renamed = diagram("child", f"startEvent cs\nscriptTask say {script('1', 'went')}", "cs -> say")
+    renamed = diagram("child", f"startEvent cs\nscriptTask say {script('1', 'went')}\nendEvent ce", "cs -> say -> ce")
     engine.deploy(tagged(child(1), "v1") | calling, by="ana")
 
     other, same = engine.check(tagged(renamed, "v2")), engine.check(tagged(renamed, "v1"))

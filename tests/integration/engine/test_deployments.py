@@ -116,8 +116,8 @@ def test_a_file_that_cannot_run_is_refused_with_a_sentence_and_nothing_is_stored
 
 
 def test_all_findings_of_all_files_come_at_once(engine):
-    files = diagram("a", "startEvent s\nserviceTask t", "s -> t") | diagram(
-        "b", f"startEvent s\ncallActivity t {call('x')}", "s -> t"
+    files = diagram("a", "startEvent s\nserviceTask t\nendEvent e", "s -> t -> e") | diagram(
+        "b", f"startEvent s\ncallActivity t {call('x')}\nendEvent e", "s -> t -> e"
     )
 
     assert len(engine.check(files)) == 2

@@ -6,7 +6,7 @@ from engine import Engine
 from tests.diagrams import call, diagram, mapped, script
 from tests.unit.lint.checking import asks, decides, form, given, table
 
-READER = diagram("reader", f"startEvent s\nscriptTask read {script('amuont + 1', 'y')}", "s -> read")
+READER = diagram("reader", f"startEvent s\nscriptTask read {script('amuont + 1', 'y')}\nendEvent e", "s -> read -> e")
 
 
 def warnings(engine: Engine, files: dict[str, bytes]) -> list[tuple[str, str | None]]:
@@ -28,10 +28,11 @@ def test_forms_and_decisions_deployed_before_are_known(engine: Engine) -> None:
     engine.deploy(form("check", {"type": "number", "key": "price"}) | table("rate", "price", "rate", "rank"), by="ana")
     nodes = (
         f"startEvent s\nuserTask ask {asks('check')}\nbusinessRuleTask decide {decides('rate', 'rate')}\n"
-        f"scriptTask right {script('price * rate.rank', 'y')}\nscriptTask wrong {script('prize * rate.rang', 'z')}"
+        f"scriptTask right {script('price * rate.rank', 'y')}\nscriptTask wrong {script('prize * rate.rang', 'z')}\n"
+        "endEvent e"
     )
 
-    found = engine.check(diagram("p", nodes, "s -> ask -> decide -> right -> wrong"))
+    found = engine.check(diagram("p", nodes, "s -> ask -> decide -> right -> wrong -> e"))
 
     assert [(f.element, f.message.split("'")[1]) for f in found] == [("wrong", "prize"), ("wrong", "rate.rang")]
 
@@ -63,8 +64,8 @@ def test_a_table_or_form_that_no_longer_gives_what_a_deployed_process_reads_is_t
 
 def test_a_form_in_the_same_files_counts_instead_of_the_deployed_one(engine: Engine) -> None:
     engine.deploy(form("check", {"type": "number", "key": "price"}), by="ana")
-    nodes = f"startEvent s\nuserTask ask {asks('check')}\nscriptTask read {script('price', 'y')}"
-    process = diagram("p", nodes, "s -> ask -> read")
+    nodes = f"startEvent s\nuserTask ask {asks('check')}\nscriptTask read {script('price', 'y')}\nendEvent e"
+    process = diagram("p", nodes, "s -> ask -> read -> e")
 
     assert warnings(engine, process) == []
     assert warnings(engine, process | form("check", {"type": "number", "key": "cost"})) == [
@@ -73,16 +74,17 @@ def test_a_form_in_the_same_files_counts_instead_of_the_deployed_one(engine: Eng
 
 
 def test_callers_and_called_processes_deployed_before_are_known(engine: Engine) -> None:
-    child = diagram("child", f"startEvent s\nscriptTask do {script('amount + 1', 'total')}", "s -> do")
-    sub = f"startEvent s\ncallActivity sub {call('child', 'in amount = price; out total = {}', parent=False)}"
-    parent = given("price", diagram("parent", sub.format("total"), "s -> sub"))
+    child = diagram("child", f"startEvent s\nscriptTask do {script('amount + 1', 'total')}\nendEvent e", "s -> do -> e")
+    sub = (
+        f"startEvent s\ncallActivity sub {call('child', 'in amount = price; out total = {}', parent=False)}\nendEvent e"
+    )
+    parent = given("price", diagram("parent", sub.format("total"), "s -> sub -> e"))
     engine.deploy(child | parent, by="ana")
 
     assert warnings(engine, child) == []
-    assert warnings(engine, diagram("child", f"startEvent s\nscriptTask do {script('price', 'total')}", "s -> do")) == [
-        ("variable-unwritten", "do")
-    ]
-    assert warnings(engine, given("price", diagram("parent", sub.format("outcome"), "s -> sub"))) == [
+    reads = diagram("child", f"startEvent s\nscriptTask do {script('price', 'total')}\nendEvent e", "s -> do -> e")
+    assert warnings(engine, reads) == [("variable-unwritten", "do")]
+    assert warnings(engine, given("price", diagram("parent", sub.format("outcome"), "s -> sub -> e"))) == [
         ("variable-unwritten", "sub")
     ]
 
@@ -90,11 +92,11 @@ def test_callers_and_called_processes_deployed_before_are_known(engine: Engine) 
 def test_what_the_check_takes_to_be_there_is_there_when_the_process_runs(engine: Engine) -> None:
     inner = (
         f'<bpmn:subProcess id="sub">{mapped("in local = 1")}<bpmn:startEvent id="in"/><bpmn:scriptTask id="w">'
-        f'{script("local + 1", "inside")}</bpmn:scriptTask><bpmn:sequenceFlow id="x" sourceRef="in" targetRef="w"/>'
-        "</bpmn:subProcess>"
+        f'{script("local + 1", "inside")}</bpmn:scriptTask><bpmn:endEvent id="out"/><bpmn:sequenceFlow id="x" sourceRef="in" '
+        'targetRef="w"/><bpmn:sequenceFlow id="z" sourceRef="w" targetRef="out"/></bpmn:subProcess>'
     )
-    nodes = f"startEvent s\n{inner}\nscriptTask one {script('inside + 1', 'y')}\nscriptTask two {script('local', 'z')}"
-    files = diagram("p", nodes, "s -> sub -> one -> two")
+    nodes = f"startEvent s\n{inner}\nscriptTask one {script('inside + 1', 'y')}\nscriptTask two {script('local', 'z')}\nendEvent e"
+    files = diagram("p", nodes, "s -> sub -> one -> two -> e")
 
     [found] = engine.check(files)
     engine.deploy(files, by="ana")

@@ -37,12 +37,20 @@ def refusals(files: Mapping[str, bytes]) -> str:
 
 def errors(files: Mapping[str, bytes]) -> list[Finding]:
     """Everything a file is refused for."""
+    return [finding for finding in _all(files) if finding.severity == "error"]
+
+
+def warnings(files: Mapping[str, bytes]) -> list[Finding]:
+    """What is said about a file that is not refused for it, but for its variables."""
+    return [finding for finding in _all(files) if finding.severity == "warning"]
+
+
+def _all(files: Mapping[str, bytes]) -> list[Finding]:
     reading = read(files)
     nothing_deployed = cast(Any, None)
     library = Deployed(nothing_deployed, nothing_deployed, reading.artifacts, {})
     around = lint.Surroundings({}, library, ())
-    found = [*reading.findings, *lint.check(reading.artifacts, around, sound=False)]
-    return [finding for finding in found if finding.severity == "error"]
+    return [*reading.findings, *lint.check(reading.artifacts, around, sound=False)]
 
 
 def file(process: str, before: str = "", after: str = "") -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.diagrams import boundary, diagram, error, loop, message, on_error, on_message, on_timer
-from tests.unit.lint.checking import refusals
+from tests.unit.lint.checking import refusals, warnings
 
 SIGNAL = '<bpmn:signal id="go" name="go"/>'
 ON_SIGNAL = '<bpmn:signalEventDefinition signalRef="go"/>'
@@ -189,6 +189,16 @@ def test_a_message_flow_to_another_pool_is_no_mistake():
     for source, target in (("e", "other"), ("other", "s"), ("a", "other")):
         said = refusals(diagram("p", nodes, "s -> a -> e", message("paid", "id") + flow_between(source, target)))
         assert "message flow" not in said
+
+
+def test_a_level_that_starts_with_an_event_and_has_no_end_event_is_warned_of_only():
+    files = diagram("p", "startEvent s\ntask a", "s -> a")
+    [found] = warnings(files)
+
+    assert (found.rule, found.element) == ("start-without-end", "s")
+    assert refusals(files) == ""
+    assert warnings(diagram("p", "startEvent s\ntask a\nendEvent e", "s -> a -> e")) == []
+    assert warnings(diagram("p", "task a\ntask b", "a -> b")) == []
 
 
 def test_all_mistakes_are_told_at_once_whoever_finds_them():
