@@ -130,11 +130,17 @@ def _merge(found: dict[Way, Reading], way: Way, reading: Reading) -> None:
     known.columns += reading.columns
 
 
-def _fields(way: Way, declared: Type, found: Mapping[Way, Reading]) -> Iterator[Field]:
+def _fields(
+    way: Way, declared: Type, found: Mapping[Way, Reading], around: frozenset[str] = frozenset()
+) -> Iterator[Field]:
     base = base_of(declared)
     if isinstance(base, Structure):
+        if base.name in around:
+            # A type may have members of itself; what is below is given as a whole.
+            yield Field(way, "context", declared)
+            return
         for name, member in base.fields.items():
-            yield from _fields((*way, name), member, found)
+            yield from _fields((*way, name), member, found, around | {base.name})
         return
     reading = found.get(way, Reading())
     if base is ANY or (isinstance(base, BuiltIn) and base.name == "context"):

@@ -22,7 +22,7 @@ from engine.dmn import (
     read_fields,
     top_decisions,
 )
-from engine.views import DefinitionView
+from engine.views import DefinitionView, HistoryEvent
 from tasks.cockpit.sensitive import masked
 from tasks.errors import InvalidInput
 from tasks.studio import queries
@@ -34,12 +34,19 @@ _LATEST_INSTANCES = 100
 
 @dataclass(frozen=True)
 class Asked:
-    """What a person asks: which decision (empty: the file's first), what was typed by field, and the claim whose
-    values are to be filled in. Without typed values only the fields are shown."""
+    """What a person asks: which decision (empty: the file's first), what was typed by field, or whose values are to
+    be filled in: a claim's, or those of one evaluation (process instance and sequence of the event in its history).
+    Without any of them only the fields are shown."""
 
     decision: str = ""
     given: Mapping[str, str] | None = None
     claim: str = ""
+    record: tuple[int, int] | None = None
+
+    @property
+    def takes(self) -> bool:
+        """Whether values of the past are to be filled in."""
+        return bool(self.claim) or self.record is not None
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,7 @@ def of_draft(engine: Engine, draft_id: uuid.UUID, content: bytes, asked: Asked, 
 
     Raises:
         NotFound, NotAllowed
-        InvalidInput: the text cannot be read, or there is no such decision or claim.
+        InvalidInput: the text cannot be read, or there is no such decision, or no such evaluation of it.
     """
     if not content or len(content) > LARGEST_FILE:
         raise InvalidInput.of("content", "too_large", f"A file may have at most {LARGEST_FILE // 1_000_000} MB.")
@@ -99,7 +106,7 @@ def of_version(engine: Engine, key: int, asked: Asked, now: datetime) -> Trial:
 
     Raises:
         NotFound
-        InvalidInput: there is no such decision or claim.
+        InvalidInput: there is no such decision, or no such evaluation of it.
     """
     with engine.database.read() as tx:
         version = engine.definition(key, tx=tx)
@@ -126,11 +133,11 @@ def _try(
     fields = fields_of(model, wanted)
     live_version = _newest(engine, tx, wanted)
     given, taken_from = asked.given or {}, None
-    if asked.claim:
-        values, taken_from = _values_of_claim(engine, tx, asked.claim, wanted)
-        given = _typed(fields, values)
+    if asked.takes:
+        evaluation = _evaluation(engine, tx, asked, wanted)
+        given, taken_from = _typed(fields, _variables_of(engine, tx, evaluation)), evaluation.at
     shown = Trial(source, ids, wanted, fields, given, live_version=live_version, taken_from=taken_from)
-    if asked.given is None and not asked.claim:
+    if asked.given is None and not asked.takes:
         return shown
     values, problems = read_fields(fields, given)
     if problems:
@@ -186,21 +193,32 @@ def _leniently(model: Model, decision: str, values: Mapping[str, Any], now: date
         return None
 
 
-def _values_of_claim(engine: Engine, tx: Tx, claim: str, decision: str) -> tuple[Mapping[str, Any], datetime]:
-    """The variables when a decision was last evaluated for a claim, personal data masked, and when that was.
+def _evaluation(engine: Engine, tx: Tx, asked: Asked, decision: str) -> HistoryEvent:
+    """The evaluation of a decision that is named, or the newest one for the claim."""
+    if asked.record is not None:
+        instances, sequence = [asked.record[0]], asked.record[1]
+    else:
+        found = engine.instances(business_key=asked.claim, root_only=False, limit=_LATEST_INSTANCES, tx=tx)
+        instances, sequence = [instance.key for instance in found], None
+    events = [
+        event
+        for key in instances
+        for event in engine.decision_instances(key, tx=tx)
+        if event.data.get("decision_id") == decision and sequence in (None, event.sequence)
+    ]
+    if not events:
+        raise InvalidInput.of("claim", "never_decided", f"The decision {decision} was never asked for that claim.")
+    return max(events, key=lambda event: (event.at, event.sequence))
+
+
+def _variables_of(engine: Engine, tx: Tx, event: HistoryEvent) -> Mapping[str, Any]:
+    """The variables just before an evaluation, personal data masked.
 
     They are those of the process instance and of the task itself; those of sub-processes between them are left out.
     """
-    newest = None
-    for instance in engine.instances(business_key=claim, root_only=False, limit=_LATEST_INSTANCES, tx=tx):
-        for event in engine.decision_instances(instance.key, tx=tx):
-            if event.data.get("decision_id") == decision and (newest is None or event.at > newest.at):
-                newest = event
-    if newest is None:
-        raise InvalidInput.of("claim", "never_decided", f"The decision {decision} was never asked for {claim}.")
-    scopes = engine.state_at(newest.process_instance_key, newest.sequence, tx=tx).variables
-    seen = {**scopes.get(newest.process_instance_key, {}), **scopes.get(newest.element_instance_key or 0, {})}
-    return {name: masked(name, value) for name, value in seen.items()}, newest.at
+    scopes = engine.state_at(event.process_instance_key, event.sequence, tx=tx).variables
+    seen = {**scopes.get(event.process_instance_key, {}), **scopes.get(event.element_instance_key or 0, {})}
+    return {name: masked(name, value) for name, value in seen.items()}
 
 
 def _typed(fields: Sequence[Field], values: Mapping[str, Any]) -> dict[str, str]:

@@ -132,3 +132,14 @@ def test_a_version_that_is_only_looked_at_is_tried_by_its_address_alone(stage: S
 
     expect(matched(page)).to_have_count(1)
     assert stage.bodies("try")[-1] == {"decision": "", "given": {"line": "MOTOR"}}
+
+
+def test_a_page_with_an_evaluation_of_the_past_opens_with_its_values(stage: Stage, page: Page) -> None:
+    stage.texts = {"table": TABLE}
+    stage.answers["try"] = answered
+    stage.show("dmn", VIEWER.replace("data-trial data", 'data-trial data-trial-record="7.9" data'))
+
+    page.goto("/")
+
+    expect(page.get_by_label("line")).to_be_visible()
+    assert stage.bodies("try") == [{"decision": "", "record": "7.9"}]

@@ -52,6 +52,7 @@ def definition(key: int) -> str:
         latest=releases[0].definition,
         earlier=earlier,
         others=queries.others_drafts(tx(), g.user.username, shown.resource_name),
+        record=request.args.get("record", ""),
     )
 
 

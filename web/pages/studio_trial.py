@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,6 +62,11 @@ class AnswerWords:
     remarks: Sequence[str]
     output: Any
 
+    @property
+    def tests_rows(self) -> bool:
+        """Whether the decision that was asked for is a table, or uses one."""
+        return bool(self.decisions) and bool(self.decisions[0].tables)
+
 
 @pages.post("/studio/drafts/<uuid:draft_id>/try")
 @access.needs(Permission.STUDIO_EDIT)
@@ -93,13 +99,23 @@ def of_version(key: int) -> Response:
 
 
 def _asked(body: Mapping[str, Any]) -> trial.Asked:
-    given, decision, claim = body.get("given"), body.get("decision", ""), body.get("claim", "")
-    if not isinstance(decision, str) or not isinstance(claim, str) or not isinstance(given, dict | None):
+    given, decision = body.get("given"), body.get("decision", "")
+    claim, record = body.get("claim", ""), body.get("record", "")
+    if not all(isinstance(text, str) for text in (decision, claim, record)) or not isinstance(given, dict | None):
         raise BadRequest
-    if claim and not access.may(Permission.COCKPIT_VIEW):
-        raise Forbidden
     typed = None if given is None else {str(name): str(text) for name, text in given.items()}
-    return trial.Asked(decision, typed, claim.strip())
+    asked = trial.Asked(decision, typed, claim.strip(), _record(record) if record else None)
+    if asked.takes and not access.may(Permission.COCKPIT_VIEW):
+        raise Forbidden
+    return asked
+
+
+def _record(text: str) -> tuple[int, int]:
+    """An evaluation as the cockpit links to it: the key of the instance, a dot, the event's sequence."""
+    found = re.fullmatch(r"(\d{1,19})\.(\d{1,19})", text)
+    if found is None:
+        raise BadRequest
+    return int(found[1]), int(found[2])
 
 
 def _refused(error: InvalidInput) -> Response:

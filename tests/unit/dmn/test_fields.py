@@ -110,6 +110,19 @@ def test_allowed_values_of_a_column_are_its_choices_in_their_order() -> None:
     assert fields["band"].choices == ("LOW", "HIGH") and fields["band"].closed
 
 
+def test_a_type_with_members_of_itself_is_asked_for_to_its_first_repetition() -> None:
+    person = (
+        '<itemDefinition name="tPerson" id="tp"><itemComponent name="name" id="p1"><typeRef>string</typeRef></itemComponent>'
+        '<itemComponent name="boss" id="p2"><typeRef>tPerson</typeRef></itemComponent></itemDefinition>'
+    )
+    fields = asked(person, given("who", "tPerson"), decision("d", feel("who.boss.name"), inputs=["who"]))
+
+    values, problems = read_fields(fields.values(), {"who.name": "An", "who.boss": '{name: "Bo", boss: null}'})
+
+    assert kinds(fields) == {"who.name": "string", "who.boss": "context"}
+    assert not problems and values == {"who": {"name": "An", "boss": {"name": "Bo", "boss": None}}}
+
+
 def test_inputs_of_required_decisions_are_asked_for_and_what_they_decide_is_not() -> None:
     fields = asked(
         given("age", "number"),

@@ -214,6 +214,25 @@ def test_the_values_of_a_past_decision_are_filled_in_masked_and_only_for_whoever
     address = f"/studio/definitions/{live}/try"
     assert "data-trial-take" not in answer(send(browser, address))["html"]
     assert send(browser, address, claim="CLM-1").status_code == 403
+    assert send(browser, address, record="1.1").status_code == 403
+
+
+def test_a_record_in_the_cockpit_leads_to_a_trial_with_its_own_values(app: SmallApp, live: int, ana: Browser) -> None:
+    app.engine.deploy(ASKING, by="setup")
+    first = app.engine.start("ask", {"facts": {"line": "MOTOR", "amount": 10, "hurt": True}}, business_key="CLM-1").key
+    app.engine.start("ask", {"facts": {"line": "PA", "amount": 20, "hurt": False}}, business_key="CLM-1")
+    [event] = app.engine.decision_instances(first)
+    record = f"{first}.{event.sequence}"
+    assert f"/studio/definitions/{live}?record={record}" in ana.get(f"/cockpit/instances/{first}?tab=decisions").text
+    assert f'data-trial-record="{record}"' in ana.get(f"/studio/definitions/{live}?record={record}").text
+
+    shown = answer(send(ana, f"/studio/definitions/{live}/try", record=record))
+
+    assert 'value="10"' in shown["html"] and shown["rows"] == ["r1"]
+    newest = answer(send(ana, f"/studio/definitions/{live}/try", claim="CLM-1"))
+    assert 'value="20"' in newest["html"] and newest["rows"] == ["r2"]
+    assert answer(send(ana, f"/studio/definitions/{live}/try", record=f"{first}.1"), 422)["field"] == "claim"
+    assert send(ana, f"/studio/definitions/{live}/try", record="the last").status_code == 400
 
 
 def test_nobody_tries_the_draft_of_somebody_else(app: SmallApp, live: int, ana: Browser, browser: Browser) -> None:

@@ -39,7 +39,9 @@ export function offerTrial(frame, { content, mark }) {
     panel.hidden = false;
     opener.setAttribute('aria-expanded', 'true');
     // What was typed before is kept; the fields may be others by now.
-    await ask(place.querySelector('form') ? { given: typed() } : {});
+    const record = panel.dataset.trialRecord;
+    if (place.querySelector('form')) await ask({ given: typed() });
+    else await ask(record ? { record } : {});
   }
 
   function close() {
@@ -102,6 +104,9 @@ export function offerTrial(frame, { content, mark }) {
     place.prepend(message);
     mark([]);
   }
+
+  // The page was opened with an evaluation of the past to be tried.
+  if (panel.dataset.trialRecord) open();
 
   return () => {
     const stale = place.querySelector('[data-trial-stale]');
