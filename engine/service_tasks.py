@@ -56,6 +56,8 @@ class Fail:
 
     message: str
     final: bool = False
+    kind: str = "job"
+    """Of the incident: another mark of up to 40 characters lets who answers it find it again, however it is worded."""
 
 
 Outcome = Done | RetryLater | BusinessError | Fail

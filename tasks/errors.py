@@ -50,6 +50,14 @@ class WrongState(TasksError):
         self.kind, self.key, self.expected, self.found = kind, key, expected, found
 
 
+class UnderLegalHold(WrongState):
+    """Money would have left for a claim that a court, the police or a sanctions list has stopped."""
+
+    def __init__(self, claim_no: str) -> None:
+        super().__init__("claim", claim_no, "free of a legal hold", "under one")
+        self.claim_no = claim_no
+
+
 class PermissionDenied(TasksError):
     """The user has no permission for what was asked."""
 

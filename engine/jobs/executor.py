@@ -158,7 +158,7 @@ def _apply(execution: Execution, row: Any, attempt: int, outcome: Outcome) -> No
             thrown = Thrown("error", outcome.code, outcome.message, binding.storable(outcome.variables))
             throwing.throw(execution, element, thrown, job_key=row.key)
         case Fail():
-            _fail(execution, row, attempt, outcome.message, "job", outcome.final)
+            _fail(execution, row, attempt, outcome.message, outcome.kind, outcome.final)
         case _:
             assert_never(outcome)
 

@@ -50,6 +50,6 @@ def run(execution: Execution, element: ElementInstance, node: Node, task: Servic
         case RetryLater():
             raise ElementFailure("job", f"{task.name} asks to be run later, which an inline task cannot be.")
         case Fail():
-            raise ElementFailure("job", f"{task.name}: {result.message}")
+            raise ElementFailure(result.kind, f"{task.name}: {result.message}")
         case _:
             assert_never(result)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from engine.db import Tx
 from tasks.claims import file_commands as files
 from tasks.claims.model import ActionRole
-from tasks.errors import FieldProblem, InvalidInput, WrongState
+from tasks.errors import FieldProblem, InvalidInput, UnderLegalHold, WrongState
 from tasks.people import audit
 
 if TYPE_CHECKING:
     from engine import Engine
 
-FREE_OF_A_HOLD = "free of a legal hold"
-"""What a payment expects its claim to be; the incident of one that had to wait says so in these words."""
+STOPPED = "legal_hold"
+"""Kind of the incident of a payment that has to wait until the hold is lifted."""
 _LONGEST_REASON = 300
 
 
@@ -23,12 +23,12 @@ def place(tx: Tx, claim_no: str, reason: str, by: str, now: datetime) -> None:
     """Let no money leave for a claim, and keep its processes from the purge, until the hold is lifted.
 
     A payment that is at the bank already is not called back.
-    Raises NotFound, InvalidInput for a reason that is missing or too long, WrongState for a claim under a hold.
+    Raises NotFound, InvalidInput for a reason that is missing or too long, UnderLegalHold for a claim under one.
     """
     reason = _said(reason)
     claim = files.locked(tx, claim_no)
     if claim.legal_hold:
-        raise WrongState("claim", claim_no, FREE_OF_A_HOLD, "under one")
+        raise UnderLegalHold(claim_no)
     claim.legal_hold, claim.updated_at = True, now
     _write(tx, claim_no, "legal.hold", by, now, reason, "Legal hold: {}", "司法冻结：{}")
 
@@ -42,15 +42,13 @@ def lift(tx: Tx, engine: Engine, claim_no: str, reason: str, by: str, now: datet
     engine.await_turn(claim_no, tx)
     claim = files.locked(tx, claim_no)
     if not claim.legal_hold:
-        raise WrongState("claim", claim_no, "under a legal hold", FREE_OF_A_HOLD)
+        raise WrongState("claim", claim_no, "under a legal hold", "free of a legal hold")
     claim.legal_hold, claim.updated_at = False, now
     _write(tx, claim_no, "legal.release", by, now, reason, "Legal hold lifted: {}", "解除司法冻结：{}")
     if claim.process_instance_key is None:
         return 0
     waiting = [
-        incident
-        for incident in engine.incidents(root=claim.process_instance_key, tx=tx)
-        if FREE_OF_A_HOLD in incident.message
+        incident for incident in engine.incidents(root=claim.process_instance_key, tx=tx) if incident.kind == STOPPED
     ]
     for incident in waiting:
         engine.retry(incident.key, by, reason, tx=tx)

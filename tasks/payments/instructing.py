@@ -10,10 +10,9 @@ from engine.db import Tx
 from tasks.calendar.model import local_date
 from tasks.claims import file_commands as files
 from tasks.claims import queries as claims
-from tasks.claims.holds import FREE_OF_A_HOLD
 from tasks.claims.model import ActionRole
 from tasks.clocks import commands as clocks
-from tasks.errors import WrongState
+from tasks.errors import UnderLegalHold, WrongState
 from tasks.payments import commands, queries, store
 from tasks.payments.bank.port import (
     AlreadyTaken,
@@ -277,7 +276,7 @@ def _guard(tx: Tx, row: store.Payment) -> None:
     claim = claims.claim(tx, row.claim_no)
     account = people.account(tx, row.account_id, masked=False)
     if claim.legal_hold:
-        raise WrongState("claim", row.claim_no, FREE_OF_A_HOLD, "under one")
+        raise UnderLegalHold(row.claim_no)
     approvers = [action for action in claims.actions(tx, row.claim_no) if action.role == ActionRole.APPROVER]
     if not approvers:
         raise WrongState("claim", row.claim_no, "approved in P7", "not approved by anybody")

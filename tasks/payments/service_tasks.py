@@ -10,7 +10,8 @@ from typing import Any, Literal, assert_never
 from engine import BusinessError, Context, Done, Fail, RetryLater, Tx, service_task
 from tasks.claims import file_commands as files
 from tasks.claims import queries as claims
-from tasks.errors import DutyConflict, InvalidInput, WrongState
+from tasks.claims.holds import STOPPED
+from tasks.errors import DutyConflict, InvalidInput, UnderLegalHold, WrongState
 from tasks.money import rounded
 from tasks.payments import commands, instructing, queries
 from tasks.payments.bank.port import AlreadyTaken, Bank, BankState, NoAnswer, PaymentOrder, Submission
@@ -123,6 +124,8 @@ def submit(ctx: Context, claim_no: str, payment_id: str) -> Submitted | Done | R
             fresh = payee is not None and commands.screened_lately(tx, claim_no, payee, ctx.now)
             hit = not fresh and commands.screen(tx, ctx.services.sanctions, claim_no, ctx.now)
             what = None if hit else instructing.begin(tx, payment_id, ctx.job_key, ctx.now)
+    except UnderLegalHold as error:
+        return Fail(str(error), final=True, kind=STOPPED)
     except WrongState as error:
         return Fail(str(error), final=True)
     match what:

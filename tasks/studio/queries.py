@@ -17,7 +17,8 @@ from tasks.errors import NotFound
 from tasks.studio import store
 from tasks.studio.views import DraftView, Release
 
-_CHINESE = {"Inputs": "输入", "Results": "结果", "Execution": "执行", "Retries": "重试次数"}
+_CHINESE = {"inputs": "输入", "outputs": "结果", "execution": "执行", "retries": "重试次数"}
+"""Words of an element template by the ids of its groups and fields."""
 
 
 def drafts(tx: Tx, owner: str) -> list[DraftView]:
@@ -104,7 +105,7 @@ def element_templates(engine: Engine, language: str) -> list[dict[str, Any]]:
 
 
 def _in_chinese(template: dict[str, Any], title: str | None) -> dict[str, Any]:
-    groups = [group | {"label": _CHINESE.get(group["label"], group["label"])} for group in template["groups"]]
+    groups = [group | {"label": _CHINESE[group["id"]]} for group in template["groups"]]
     return template | {
         "name": title or template["name"],
         "groups": groups,
@@ -113,10 +114,9 @@ def _in_chinese(template: dict[str, Any], title: str | None) -> dict[str, Any]:
 
 
 def _label_in_chinese(entry: dict[str, Any]) -> dict[str, Any]:
-    label = entry.get("label", "")
-    if label.endswith(" goes to"):
-        return entry | {"label": f"{label.removesuffix(' goes to')} 存入"}
-    return entry | {"label": _CHINESE[label]} if label in _CHINESE else entry
+    if entry["binding"]["type"] == "zeebe:output":
+        return entry | {"label": f"{entry['binding']['source'].removeprefix('=')} 存入"}
+    return entry | {"label": _CHINESE[entry["id"]]} if entry.get("id") in _CHINESE else entry
 
 
 def _notes(tx: Tx, deployments: Sequence[int]) -> dict[int, str]:

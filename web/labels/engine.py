@@ -44,6 +44,9 @@ INCIDENT_KIND = {
     "message": _l("Message cannot be sent"),
     "timer": _l("Time cannot be computed"),
     "held_timer": _l("Timer was stopped"),
+    "uncaught_error": _l("Error was not caught"),
+    "uncaught_escalation": _l("Escalation was not caught"),
+    "legal_hold": _l("Stopped by a legal hold"),
 }
 
 EVENT = {

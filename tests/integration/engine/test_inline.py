@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from engine import Fail
 from tests.diagrams import diagram, job, script
 
 
@@ -85,3 +86,15 @@ def test_an_inline_service_task_that_fails_leaves_no_trace_and_can_be_retried(en
     engine.retry(incident.key, by="admin")
 
     assert (waits(pi.key), engine.variables(pi.key)) == (["after"], {"sum": 2, "ok": 1})
+
+
+@pytest.mark.parametrize("mode", ["inline", "transactional", "external"])
+def test_a_refusal_can_give_its_incident_a_kind_by_which_it_is_found_again(engine, mode):
+    engine.register("money.send", lambda ctx: Fail("Stopped.", final=True, kind="frozen"), mode=mode)
+    engine.deploy(diagram("p", f"startEvent s\nserviceTask a {job('money.send')}", "s -> a"), by="ana")
+
+    engine.start("p")
+    engine.run_due()
+
+    [incident] = engine.incidents()
+    assert incident.kind == "frozen"

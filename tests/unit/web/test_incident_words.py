@@ -11,8 +11,12 @@ import pytest
 
 import engine
 import tasks
+from engine import incidents
+from engine.store import work
+from tasks.claims import holds
 from tests.unit.web.test_findings import PART, template
 from web.findings import in_chinese
+from web.labels.engine import INCIDENT_KIND
 from web.labels.findings import WORDS
 from web.labels.findings_of_tables import TABLES
 from web.labels.incidents import CAUSES, STATES
@@ -77,3 +81,12 @@ def _is_of_people(text: str) -> bool:
 )
 def test_a_cause_is_said_in_chinese(english: str, chinese: str) -> None:
     assert in_chinese(english) == chinese
+
+
+def test_every_kind_of_incident_has_words() -> None:
+    kinds = [call.args[0] for call in calls(engine, "ElementFailure")]
+    raised = {kind.value for kind in kinds if isinstance(kind, ast.Constant)}
+    marks = {work.HELD_TIMER, incidents.DEADLOCK, holds.STOPPED, "uncaught_error", "uncaught_escalation"}
+
+    assert len(raised) > 5
+    assert (raised | marks) - set(INCIDENT_KIND) == set()
