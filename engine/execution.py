@@ -114,8 +114,10 @@ class Execution:
             self._end_instance(scope, "completed", None)
         else:
             assert isinstance(scope, ElementInstance)
-            catching.unsubscribe(self, scope)
             self.complete(scope, {})
+            if not scope.gone:
+                # Its results could not be written; what is on its border may still end that, but nothing begins inside.
+                catching.unsubscribe_event_sub_processes(self, scope)
 
     def close_run(self, scope: Record) -> None:
         """Forget the token game of a scope that is over."""
@@ -193,7 +195,7 @@ class Execution:
     def write_results(self, element: ElementInstance, node: Node, variables: Mapping[str, Any]) -> None:
         """Propagate variables from a finished element, as its output mappings say."""
         transition = self.transition
-        if node.outputs and element.kind != "body":
+        if node.outputs and element.kind != "body" and incidents.DELIVERED not in element.state:
             transition.set_local(element.key, variables)
             visible = transition.variables(element.key)
             mapped = expressions.map_outputs(node.outputs, visible, self.now)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DEADLOCK = "deadlock"
 LEAVING = "leaving"
 """In the state of an element that is done, but does not know which flow to take."""
+DELIVERED = "delivered"
+"""In the state of an event that stood still: what it brought has been written, as its mappings say."""
 ARRIVED_BY = "arrived_by"
 """In the state of an element that stands for a token before a join: the flow it came by."""
 
@@ -121,6 +123,7 @@ def retry(execution: Execution, row: Any) -> None:
         except ElementFailure as failure:
             raise_incident(execution, element, failure)
             return
+        element.state[DELIVERED] = True
         execution.complete(element, {})
         return
     results = execution.activate(element)

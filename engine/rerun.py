@@ -125,8 +125,8 @@ def _empty(execution: Execution, place: Record) -> None:
     execution.empty_scope(place)
     if place.state.pop(incidents.DEADLOCK, None):
         incidents.resolve_for(execution, place)
-    interrupted = place.state.pop(catching.INTERRUPTED, False)
-    if place.inner.event_sub_processes and (interrupted or "waits" not in place.state):
+    closed = [place.state.pop(name, False) for name in (catching.INTERRUPTED, "completing")]
+    if place.inner.event_sub_processes and (any(closed) or "waits" not in place.state):
         catching.subscribe_event_sub_processes(execution, place)
 
 

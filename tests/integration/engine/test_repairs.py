@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from engine import InvalidInput, InvalidState, NotFound, Suspended
-from tests.diagrams import boundary, content, diagram, handler, job, loop, message, on_message, on_timer, script
+from tests.diagrams import boundary, content, diagram, handler, job, loop, mapped, message, on_message, on_timer, script
 
 
 @pytest.fixture
@@ -241,3 +241,39 @@ def test_of_events_of_which_one_cannot_be_waited_for_none_is_waited_for_twice_af
     engine.run_due()
 
     assert waits(key).count("late") == 1
+
+
+def test_a_sub_process_whose_results_cannot_be_written_can_still_be_interrupted_from_its_border(
+    engine, clock, waits, complete
+):
+    inner = content(f"startEvent s\nuserTask work\n{handler('h', on_message('went'), False)}", "s -> work", "i")
+    nodes = f"startEvent start\nsubProcess box {mapped('out z = log')}{inner}\nuserTask late\n" + boundary(
+        "b", "box", on_timer("PT1H")
+    )
+    engine.deploy(diagram("order", nodes, "start -> box\nb -> late", message("went", "id")), by="ana")
+    key = engine.start("order", {"id": "1"}).key
+    complete(key, "work")
+    assert incident_of(engine, key).element_id == "box"
+
+    engine.publish_message("went", "1")
+    assert waits(key) == ["box"]
+    clock.advance(timedelta(hours=2))
+    engine.run_due()
+
+    assert waits(key) == ["late"]
+    assert engine.incidents(process_instance=key) == []
+
+
+def test_what_an_event_brought_is_mapped_once_when_the_mapping_is_tried_again(engine, waits):
+    mapping = mapped("out paid = if rate = null then log else amount * rate")
+    nodes = f"startEvent start\nintermediateCatchEvent c {mapping}{on_message('went')}\neventBasedGateway g\n"
+    nodes += f"intermediateCatchEvent d {on_timer('PT1H')}\nuserTask after"
+    engine.deploy(diagram("order", nodes, "start -> g -> c -> after\ng -> d -> after", message("went", "id")), by="ana")
+    key = engine.start("order", {"id": "1", "rate": None}).key
+    engine.publish_message("went", "1", {"amount": 30})
+    engine.set_variables(key, {"rate": 2}, by="ada", reason="it was missing")
+
+    engine.retry(incident_of(engine, key).key, by="ada", reason="repaired")
+
+    assert waits(key) == ["after"]
+    assert engine.variables(key)["paid"] == 60
