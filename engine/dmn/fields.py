@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -48,29 +48,38 @@ def fields_of(model: Model, decision: str) -> tuple[Field, ...]:
     asked = model.elements.reference_of(model.decision(decision))
     roots = dict(_roots(asked, model))
     found: dict[Way, Reading] = {}
-    for reference in _decided(asked, set()):
+    for reference in _decided(asked):
         assert isinstance(reference.node, nodes.Decision)
         names = dict(_names(reference, model))
         for way, reading in Reads(reference.node, reference.owner).found.items():
             first, rest = _canonical(way, names)
             if first is not None:
                 _merge(found, (*first, *rest), reading)
-    fields: dict[Way, Field] = {}
+    asked_for = dict.fromkeys(next((way[:n] for n in (2, 1) if way[:n] in roots), way[:1]) for way in found)
+    members = _members(found)
+    return tuple(field for root in asked_for for field in _fields(root, roots.get(root, ANY), found, members))
+
+
+def _members(found: Iterable[Way]) -> Mapping[Way, Mapping[Way, None]]:
+    """What is read of each value, directly below it, in the order in which it is read."""
+    members: dict[Way, dict[Way, None]] = {}
     for way in found:
-        root = next((root for root in roots if way[: len(root)] == root), way[:1])
-        for field in _fields(root, roots.get(root, ANY), found):
-            fields.setdefault(field.way, field)
-    return tuple(fields.values())
+        for length in range(1, len(way)):
+            members.setdefault(way[:length], {})[way[: length + 1]] = None
+    return members
 
 
-def _decided(reference: Reference, seen: set[tuple[str, str]]) -> Iterator[Reference]:
+def _decided(asked: Reference) -> Iterator[Reference]:
     """The decision that is asked, then those it requires; one without logic is given by the caller."""
-    if reference.key in seen or not isinstance(reference.node, nodes.Decision) or reference.node.logic is None:
-        return
-    seen.add(reference.key)
-    yield reference
-    for need in reference.owner.needs_of(reference.node):
-        yield from _decided(need, seen)
+    waiting, seen = [asked], set()
+    while waiting:
+        reference = waiting.pop()
+        node = reference.node
+        if reference.key in seen or not isinstance(node, nodes.Decision) or node.logic is None:
+            continue
+        seen.add(reference.key)
+        yield reference
+        waiting += reversed(reference.owner.needs_of(node))
 
 
 def _is_given(node: object) -> bool:
@@ -79,7 +88,7 @@ def _is_given(node: object) -> bool:
 
 def _roots(asked: Reference, model: Model) -> Iterator[tuple[Way, Type]]:
     """The declared inputs by the way the caller gives them."""
-    for reference in _decided(asked, set()):
+    for reference in _decided(asked):
         for need in _inputs(reference):
             assert isinstance(need.node, nodes.InputData | nodes.Decision)
             yield _given_as(need.node, need.owner, model), need.owner.type_of(need.node)
@@ -131,7 +140,11 @@ def _merge(found: dict[Way, Reading], way: Way, reading: Reading) -> None:
 
 
 def _fields(
-    way: Way, declared: Type, found: Mapping[Way, Reading], around: frozenset[str] = frozenset()
+    way: Way,
+    declared: Type,
+    found: Mapping[Way, Reading],
+    members: Mapping[Way, Mapping[Way, None]],
+    around: frozenset[str] = frozenset(),
 ) -> Iterator[Field]:
     base = base_of(declared)
     if isinstance(base, Structure):
@@ -140,17 +153,14 @@ def _fields(
             yield Field(way, "context", declared)
             return
         for name, member in base.fields.items():
-            yield from _fields((*way, name), member, found, around | {base.name})
+            yield from _fields((*way, name), member, found, members, around | {base.name})
         return
     reading = found.get(way, Reading())
-    if base is ANY or (isinstance(base, BuiltIn) and base.name == "context"):
-        longer = dict.fromkeys(
-            other[: len(way) + 1] for other in found if len(other) > len(way) and other[: len(way)] == way
-        )
-        if longer and "list" not in reading.kinds:
-            for member_way in longer:
-                yield from _fields(member_way, ANY, found)
-            return
+    open_ended = base is ANY or (isinstance(base, BuiltIn) and base.name == "context")
+    if open_ended and way in members and "list" not in reading.kinds:
+        for member in members[way]:
+            yield from _fields(member, ANY, found, members)
+        return
     yield _field(way, declared, reading)
 
 

@@ -135,6 +135,13 @@ def test_inputs_of_required_decisions_are_asked_for_and_what_they_decide_is_not(
     assert list(fields) == ["age", "left open", "smokes"]
 
 
+def test_a_long_chain_of_decisions_is_asked_for_all_that_it_reads() -> None:
+    chain = [decision("0", feel("x0"))]
+    chain += [decision(f"{n}", feel(f"x{n}"), decisions=[str(n - 1)]) for n in range(1, 2000)]
+
+    assert len(asked(*chain, of="1999")) == 2000
+
+
 def test_names_of_loops_contexts_filters_and_functions_are_not_asked_for() -> None:
     body = "for i in orders return i.amount * rate"
     context = (
