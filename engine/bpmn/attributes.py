@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from engine.bpmn.read_values import Report
-from engine.bpmn.xml import child, extension, flag, local_name, number, runs, tag, text
+from engine.bpmn.xml import XSI, child, extension, flag, local_name, number, runs, tag, text
 
 _FEEL = "feel"
 _OF_THE_SCHEMA = "http://www.w3.org/1999/XPath"
@@ -17,6 +17,7 @@ _FORMULAS = frozenset(
     | {"condition", "transformation", "from", "to"}
 )
 _TOLD_ELSEWHERE = frozenset({"condition"})
+_TYPES_OF_EXPRESSIONS = ("tExpression", "tFormalExpression")
 _Found = tuple[str, str]
 """What is wrong, and the repair."""
 
@@ -37,6 +38,7 @@ def _of(element: etree._Element) -> Iterator[_Found]:
     kind = tag(element)
     if kind:
         yield from _language(element, kind)
+        yield from _type(element, kind)
     if kind in _FORMULAS - _TOLD_ELSEWHERE and text(element) is None:
         yield f"The expression {kind} is empty.", "Write it, or remove it."
     if kind in _BY_KIND:
@@ -53,6 +55,16 @@ def _language(element: etree._Element, kind: str) -> Iterator[_Found]:
         f"The language of expressions is {language}; only FEEL runs.",
         "Write the expressions in FEEL, and remove the attribute.",
     )
+
+
+def _type(element: etree._Element, kind: str) -> Iterator[_Found]:
+    """The schema lets an element say that it is one of another kind; nobody would look for it there."""
+    said = local_name(element.get(f"{{{XSI}}}type", ""))
+    if said and said not in (*_TYPES_OF_EXPRESSIONS, f"t{kind[0].upper()}{kind[1:]}"):
+        yield (
+            f"The element {kind} says by its xsi:type that it is a {said}.",
+            "Name the element itself after what it is, as BPMN modelers do, and remove the xsi:type.",
+        )
 
 
 def _is_written_in_feel(root: etree._Element) -> bool:

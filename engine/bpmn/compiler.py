@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.bpmn import attributes, cross_references, cycles, extensions, gate, ids, schema, spec_parser
+from engine.bpmn import attributes, cross_references, cycles, dialect, extensions, gate, ids, schema, spec_parser
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.reader import read_processes
 from engine.bpmn.xml import XmlRefused, bpmn, parse
@@ -43,6 +43,7 @@ def compile_bpmn(source: bytes, resource: str, *, check: bool = True) -> Compile
         gate.check(root, report)
         cross_references.check(root, report)
         extensions.check(root, report)
+        dialect.check(root, report)
         attributes.check(root, report)
         ids.check(root, report)
         ids.complete(root)

@@ -45,6 +45,8 @@ _BY_ATTRIBUTE = {
     "calledCollaborationRef": _COLLABORATIONS,
     "innerMessageFlowRef": _MESSAGE_FLOWS,
     "outerMessageFlowRef": _MESSAGE_FLOWS,
+    "inputDataRef": _INPUTS | {"inputSet"},
+    "outputDataRef": _OUTPUTS | {"outputSet"},
     "innerConversationNodeRef": _CONVERSATIONS,
     "outerConversationNodeRef": _CONVERSATIONS,
 }
@@ -134,6 +136,11 @@ def owner_of(element: etree._Element) -> str | None:
     return next((around.get("id") for around in (element, *element.iterancestors()) if around.get("id")), None)
 
 
+def _does_not_run(element: etree._Element) -> bool:
+    """Whether no process that runs holds the element, so that nobody reads it to run it."""
+    return is_drawn_only(element) or not any(tag(around) == "process" for around in element.iterancestors())
+
+
 def is_drawn_only(element: etree._Element) -> bool:
     """Whether an element is part of a partner's process or of a choreography, which do not run."""
     return any(
@@ -148,7 +155,7 @@ def _references(element: etree._Element) -> Iterator[tuple[str, frozenset[str]]]
         return
     for attribute, reference in element.attrib.items():
         wanted = _BY_ATTRIBUTE.get(attribute, _IN_ONE_ELEMENT.get((kind, attribute)))
-        if wanted is None and attribute in _OF_EVENTS and is_drawn_only(element):
+        if wanted is None and attribute in _OF_EVENTS and _does_not_run(element):
             wanted = _OF_EVENTS[attribute]
         if wanted is not None:
             yield reference, wanted

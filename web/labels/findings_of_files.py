@@ -118,4 +118,15 @@ FILES = {
     "Use data of this or an outer level.": "请使用本层或外层的数据。",
     "There is the start event {element}, but no end event.": "有开始事件 {element}，但没有结束事件。",
     "Add an end event where the flow ends.": "请在流程结束处添加结束事件。",
+    "The extension {name} is of the namespace {uri}, which means nothing here.": (
+        "扩展 {name} 的命名空间是 {uri}，在此不起作用。"
+    ),
+    "Declare the namespace as {uri}.": "请把命名空间声明为 {uri}。",
+    "The setting {attribute} of zeebe:{name} does nothing here.": "zeebe:{name} 的设置 {attribute} 在此不起作用。",
+    "The part {part} of zeebe:{name} does nothing here.": "zeebe:{name} 的组成部分 {part} 在此不起作用。",
+    "Correct or remove it; there are: {names}.": "请改正或删除；可用的有：{names}。",
+    "The element {element} says by its xsi:type that it is a {type}.": "元素 {element} 以 xsi:type 声明自己是 {type}。",
+    "Name the element itself after what it is, as BPMN modelers do, and remove the xsi:type.": (
+        "请像 BPMN 建模器那样直接使用相应的元素名，并删除 xsi:type。"
+    ),
 }

@@ -153,3 +153,59 @@ def test_a_prefix_of_the_file_itself_changes_no_reference():
         )
         == ""
     )
+
+
+@pytest.mark.parametrize(
+    ("process", "kind", "type"),
+    [
+        ('<bpmn:task id="a" xsi:type="bpmn:tUserTask"/>', "task", "tUserTask"),
+        (
+            '<bpmn:task id="a"><bpmn:loopCharacteristics xsi:type="bpmn:tStandardLoopCharacteristics" loopMaximum="3"/>'
+            "</bpmn:task>",
+            "loopCharacteristics", "tStandardLoopCharacteristics",
+        ),
+        (
+            '<bpmn:intermediateThrowEvent id="a"><bpmn:eventDefinition xsi:type="bpmn:tTerminateEventDefinition"/>'
+            "</bpmn:intermediateThrowEvent>",
+            "eventDefinition", "tTerminateEventDefinition",
+        ),
+    ],
+)  # fmt: skip
+def test_an_element_that_is_another_one_by_its_type_is_refused_because_it_would_be_overlooked(process, kind, type):
+    [found] = errors(file(process))
+
+    assert found.element == "a" and f"The element {kind} says by its xsi:type that it is a {type}" in found.message
+
+
+@pytest.mark.parametrize(
+    ("inside", "says"),
+    [
+        (
+            '<zeebe:assignmentDefinition asignee="=x"/>',
+            "The setting asignee of zeebe:assignmentDefinition does nothing",
+        ),
+        ('<zeebe:assignmentDefinition zeebe:assignee="=x"/>', "The setting assignee of zeebe:assignmentDefinition"),
+        (
+            '<zeebe:ioMapping><zeebe:inputs source="=1" target="x"/></zeebe:ioMapping>',
+            "The part inputs of zeebe:ioMapping does nothing here",
+        ),
+        (
+            '<zeebe:ioMapping><zeebe:input source="=1" target="x" name="y"/></zeebe:ioMapping>',
+            "The setting name of zeebe:input does nothing here",
+        ),
+        (
+            '<zeebe:ioMapping xmlns:zeebe="http://camunda.org/schema/zeebe/2.0"/>',
+            "The extension ioMapping is of the namespace http://camunda.org/schema/zeebe/2.0",
+        ),
+    ],
+)
+def test_a_misspelt_setting_is_refused_because_it_would_do_nothing(inside, says):
+    [found] = errors(file(f'<bpmn:userTask id="a">{extended(inside)}</bpmn:userTask>'))
+
+    assert found.element == "a" and says in found.message
+
+
+def test_what_a_modeler_keeps_of_its_templates_is_no_mistake():
+    kept = 'zeebe:modelerTemplate="x" zeebe:modelerTemplateVersion="1" zeebe:modelerTemplateIcon="data:"'
+
+    assert refusals(file(f'<bpmn:userTask id="a" {kept}>{extended("<zeebe:userTask/>")}</bpmn:userTask>')) == ""
