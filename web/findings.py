@@ -18,6 +18,7 @@ from web.labels.incidents import CAUSES, STATES
 
 _PART = re.compile(r"\{(\w+)\}")
 _BETWEEN = re.compile(r"(?<=\.) (?=[A-Z])")
+_SWALLOWED = re.compile(r"[.:] (?=[A-Z])")
 _LONGEST = 2000
 # Longer texts hold pieces of files; looking for sentences in them would be slow and find nothing.
 
@@ -54,9 +55,9 @@ def in_chinese(text: str) -> str | None:
     whole = None
     for pattern, words in _patterns():
         if (match := pattern.fullmatch(text)) and (said := _fill(words, match.groupdict())):
-            if not any(_BETWEEN.search(part) for part in match.groups()):
+            if not any(_SWALLOWED.search(part) for part in match.groups()):
                 return said
-            # A part may have swallowed sentences that have words of their own.
+            # A part may have swallowed a sentence, before it or behind its place, that has words of its own.
             whole = whole or said
     for end in _BETWEEN.finditer(text):
         first, rest = in_chinese(text[: end.start()]), in_chinese(text[end.end() :])

@@ -7,6 +7,7 @@ from .errors import DmnError, DmnEvaluationError
 from .explanation import explain, shown
 from .fields import Field, fields_of
 from .model import Model, load
+from .places import place_of
 from .result import DecisionTrace, MatchedRule, Notice, Result, TableTrace
 from .signature import top_decisions
 from .what_if import misfits, read_fields, read_json, read_texts
@@ -26,6 +27,7 @@ __all__ = [
     "fields_of",
     "load",
     "misfits",
+    "place_of",
     "read_fields",
     "read_json",
     "read_texts",

@@ -140,7 +140,7 @@ class CompiledTable:
                     "output-value",
                     self.node.rules[row].id or self.node.id,
                     f"Row {row + 1} gives {value!r} for {column.name or self.node.name}, "
-                    "which is not among the allowed values of the column. Correct the row or the allowed values.",
+                    "but the column does not allow it. Correct the row or the allowed values.",
                 )
                 return False
         return True

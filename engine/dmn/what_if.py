@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from .types import ANY, BuiltIn, ListType, Structure, Type, base_of, conform
 
 _WORDS = {"true": True, "false": False}
 _TEMPORAL = frozenset({"date", "time", "date and time", "days and time duration", "years and months duration"})
+_WITHOUT_SECONDS = re.compile(r"([0-9-]+T)?[0-9]{2}:[0-9]{2}")
 _WANTED = {
     "number": "a number such as 1250.50",
     "boolean": "true or false",
@@ -96,7 +98,8 @@ def _of_field(field: Field, text: str) -> Any:
         return None
     if field.kind in _TEMPORAL and not text.startswith("@"):
         try:
-            value = from_json(text, field.kind)
+            # People leave the seconds out, FEEL does not.
+            value = from_json(f"{text}:00" if _WITHOUT_SECONDS.fullmatch(text) else text, field.kind)
         except FeelValueError:
             raise _unlike(field, text) from None
     elif field.kind == "string" and not (text.startswith('"') and text.endswith('"')):

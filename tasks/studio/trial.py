@@ -19,6 +19,7 @@ from engine.dmn import (
     Result,
     fields_of,
     misfits,
+    place_of,
     read_fields,
     top_decisions,
 )
@@ -180,7 +181,7 @@ def _answer(
     try:
         result = model.evaluate(decision, values, now=now, strict=True)
     except DmnEvaluationError as error:
-        failure = error.message
+        failure = f"{place_of(model.definitions, error.element)}: {error.message}"
         result = _leniently(model, decision, values, now)
     remarks = misfits(model, result) if result is not None else ()
     return Answer(version, source, result.to_record() if result is not None else None, failure, remarks)

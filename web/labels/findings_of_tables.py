@@ -5,7 +5,13 @@ from __future__ import annotations
 TABLES = {
     "Table {name}": "决策表 {name}",
     "Decision {name}": "决策 {name}",
+    "Decision {name}, column {column}": "决策 {name}“{column}”列",
+    "Decision {name}, row {row}": "决策 {name}第 {row} 行",
+    "Decision {name}, row {row}, column {column}": "决策 {name}第 {row} 行“{column}”列",
     "Function {name}": "函数 {name}",
+    "Function {name}, column {column}": "函数 {name}“{column}”列",
+    "Function {name}, row {row}": "函数 {name}第 {row} 行",
+    "Function {name}, row {row}, column {column}": "函数 {name}第 {row} 行“{column}”列",
     "Type {name}": "类型 {name}",
     "Input {name}": "输入 {name}",
     "Element {id}": "元素 {id}",

@@ -27,7 +27,7 @@ TRIALS = {
     ),
     "Only rows that take any value can match it.": "只有接受任何值的行才会命中。",
     "Expected one of {values} for {column} but found {value}.": "“{column}”的值应为 {values} 之一，实际为 {value}。",
-    "Row {row} gives {value} for {column}, which is not among the allowed values of the column.": (
+    "Row {row} gives {value} for {column}, but the column does not allow it.": (
         "第 {row} 行的“{column}”为 {value}，不在该列的允许值之内。"
     ),
     "Correct the row or the allowed values.": "请更正该行或允许值。",
@@ -42,6 +42,18 @@ TRIALS = {
     "The evaluation needs more than {limit} steps.": "计算超过了 {limit} 步。",
     "Shorten its lists or end its recursion earlier.": "请缩短列表，或更早结束递归。",
     "Functions call each other too deeply.": "函数相互调用过深。",
+    "The expression needs more than {limit} steps of work; shorten its lists or split it up.": (
+        "表达式计算超过 {limit} 步，请缩短列表或拆分表达式。"
+    ),
+    "The expression would build a list of {count} items or more; at most {limit} are allowed.": (
+        "表达式会生成至少 {count} 项的列表，最多允许 {limit} 项。"
+    ),
+    "The expression would build a string of {count} characters; at most {limit} are allowed.": (
+        "表达式会生成 {count} 个字符的文本，最多允许 {limit} 个。"
+    ),
+    "Functions call each other more than {limit} levels deep; check the recursion's end.": (
+        "函数相互调用超过 {limit} 层，请检查递归在何处结束。"
+    ),
     "Check where the recursion ends.": "请检查递归在何处结束。",
     "Expected a {wanted} with the id or name {id} but the model has {names}.": (
         "模型中没有编号或名称为 {id} 的{wanted}，只有 {names}。"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -206,6 +206,16 @@ def test_what_was_typed_is_read_by_the_kind_of_its_field() -> None:
     }
     assert read_fields(fields.values(), {})[0]["order"] == {"day": None, "code": None}
     assert read_fields([fields["order.code"]], {"order.code": '""'})[0] == {"order": {"code": ""}}
+
+
+def test_a_time_may_be_typed_without_its_seconds() -> None:
+    fields = asked(
+        given("at", "time"), given("on", "dateTime"), decision("d", feel("[at, on]"), inputs=["at", "on"])
+    ).values()
+
+    values, problems = read_fields(fields, {"at": "14:30", "on": "2026-01-31T14:30"})
+
+    assert not problems and values == {"at": time(14, 30), "on": datetime(2026, 1, 31, 14, 30)}  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(

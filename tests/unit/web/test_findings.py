@@ -41,7 +41,10 @@ SOURCES = (
         )
     ),
     *(ENGINE / "forms" / f"{name}.py" for name in ("check", "fields")),
-    *(ENGINE / "feel" / f"{name}.py" for name in ("scanner", "parser", "parse_operands", "parse_types", "errors")),
+    *(
+        ENGINE / "feel" / f"{name}.py"
+        for name in ("scanner", "parser", "parse_operands", "parse_types", "errors", "runtime")
+    ),
 )
 TABLES = (
     findings.DIAGRAMS,
@@ -121,6 +124,34 @@ PROCESS = (
     b'<sequenceFlow id="f" sourceRef="s" targetRef="c"><conditionExpression>=a +</conditionExpression></sequenceFlow>'
     b"</process></definitions>"
 )
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        (
+            "Decision Route: Expected at most one matching row but rows 1, 2 match. "
+            "Make the rows exclude each other or choose another hit policy.",
+            "决策 Route：最多只应命中一行，实际命中第 1, 2 行。请让各行互不重叠，或改用其他命中策略。",
+        ),
+        (
+            "Decision Route, column Line: The expression has an error and cannot be evaluated. Correct it.",
+            "决策 Route“Line”列：表达式有错误，无法计算。请修改。",
+        ),
+        (
+            "Decision Route, row 3: Row 3 gives 'x' for route, but the column does not allow it. "
+            "Correct the row or the allowed values.",
+            "决策 Route第 3 行：第 3 行的“route”为 “x”，不在该列的允许值之内。请更正该行或允许值。",
+        ),
+        ("amount: 1,5 is not a number such as 1250.50.", "amount：1,5 不是数字，例如 1250.50。"),
+        (
+            "Decision Route: The expression needs more than 200000 steps of work; shorten its lists or split it up.",
+            "决策 Route：表达式计算超过 200000 步，请缩短列表或拆分表达式。",
+        ),
+    ],
+)
+def test_what_a_trial_says_is_said_in_chinese_with_its_place(english: str, chinese: str) -> None:
+    assert in_chinese(english) == chinese
 
 
 @pytest.mark.parametrize(

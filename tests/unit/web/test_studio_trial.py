@@ -147,7 +147,7 @@ def test_a_value_that_fits_no_column_and_a_broken_rule_are_told(live: int, ana: 
     misfit = answer(send(ana, f"{draft}/try", content=TABLE, given={"facts.amount": '"a lot"'}))["html"]
 
     assert "would stand still with an incident" in twice
-    assert "at most one matching row but rows 1, 2 match" in twice
+    assert "Decision Route: Expected at most one matching row but rows 1, 2 match." in twice
     assert "No value was given" not in misfit and "HUMAN" in misfit
 
 
@@ -156,7 +156,10 @@ def test_a_broken_expression_on_the_screen_is_told_as_what_would_stop_a_process(
 
     html = answer(send(ana, f"{draft}/try", content=TABLE.replace("amount * grade", "amount *"), given=SMALL))["html"]
 
-    assert "would stand still with an incident" in html and "The expression has an error" in html
+    assert (
+        "would stand still with an incident" in html
+        and "Decision Route, column Weighted: The expression has an error" in html
+    )
 
 
 def test_a_text_that_cannot_be_read_and_an_unknown_decision_are_refused(live: int, ana: Browser) -> None:
