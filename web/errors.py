@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 import engine.errors
 import tasks.errors
 from engine.database_errors import CommitInDoubt, DatabaseError, is_lost
-from web import access, answers
+from web import access, answers, findings
 from web.context import is_write
 from web.csrf import ForgedRequest
 
@@ -142,7 +142,7 @@ def problems_of(error: Exception) -> dict[str, str]:
     if isinstance(error, tasks.errors.InvalidInput):
         return {problem.field: answers.problem_text(problem) for problem in error.problems}
     if isinstance(error, engine.errors.InvalidInput):
-        return {error.field: error.message}
+        return {error.field: findings.spoken(error.message)}
     return {}
 
 

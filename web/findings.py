@@ -15,6 +15,7 @@ from web.labels.findings_of_models import MODELS
 from web.labels.findings_of_tables import EXPRESSIONS, TABLES
 from web.labels.findings_of_trials import TRIALS
 from web.labels.incidents import CAUSES, STATES
+from web.labels.refusals import SENTENCES
 
 _PART = re.compile(r"\{(\w+)\}")
 _BETWEEN = re.compile(r"(?<=\.) (?=[A-Z])")
@@ -83,7 +84,8 @@ def _quoted(part: str) -> str:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """The sentences as patterns; those with the most words first, so that a frame never wins over a sentence."""
-    every = {**DIAGRAMS, **MODELS, **FILES, **FORMS, **TABLES, **EXPRESSIONS, **TRIALS, **WORDS, **CAUSES, **STATES}
+    diagrams = {**DIAGRAMS, **MODELS, **FILES, **FORMS, **TABLES, **EXPRESSIONS, **TRIALS, **WORDS}
+    every = {**diagrams, **CAUSES, **STATES, **SENTENCES}
     by_words = sorted(every.items(), key=lambda item: len(_PART.sub("", item[0])), reverse=True)
     return [(_pattern(english), chinese) for english, chinese in by_words]
 

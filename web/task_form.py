@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.codec import to_json
 from engine.views import UserTaskView
-from web import form_texts, i18n
+from web import form_texts, i18n, labels
 from web.context import claimflow, tx
 
 
@@ -16,6 +16,18 @@ def schema_of(task: UserTaskView) -> dict[str, Any] | None:
     if task.form_key is None:
         return None
     return form_texts.in_language(claimflow().engine.form(task.form_key, tx=tx()).schema, i18n.language())
+
+
+def names_of(task: UserTaskView, fields: Iterable[str]) -> dict[str, str]:
+    """What a task's form calls the fields that were refused."""
+    return names_in(schema_of(task) or {}, fields)
+
+
+def names_in(schema: Mapping[str, Any], fields: Iterable[str]) -> dict[str, str]:
+    """What a form calls some fields; one in a row of a list ("items[2].amount") as its column is called."""
+    components = form_texts.components(schema)
+    shown = {component["key"]: component["label"] for component in components if {"key", "label"} <= component.keys()}
+    return {field: shown.get(field.rpartition(".")[2]) or labels.label(field, "field") for field in fields}
 
 
 def variables_of(task: UserTaskView) -> dict[str, Any]:

@@ -110,7 +110,11 @@ def test_a_missing_answer_is_not_sent(stage: Stage, page: Page) -> None:
 
 def test_the_servers_findings_stand_on_the_fields(stage: Stage, page: Page) -> None:
     stage.answers["submit"] = lambda _: (
-        {"message": "请更正。", "errors": {"amount": ["超出权限"], "payee": "缺少收款人"}},
+        {
+            "message": "请更正。",
+            "errors": {"amount": ["超出权限"], "payee": "没有收款人", "extra": "不属于此表单"},
+            "names": {"amount": "金额", "payee": "收款人"},
+        },
         422,
     )
     open_form(stage, page)
@@ -120,7 +124,8 @@ def test_the_servers_findings_stand_on_the_fields(stage: Stage, page: Page) -> N
     page.get_by_role("button", name="提交").click()
 
     expect(page.locator(".fjs-form-field-number")).to_contain_text("超出权限")
-    expect(page.get_by_text("payee: 缺少收款人")).to_be_visible()
+    expect(page.get_by_text("收款人：没有收款人")).to_be_visible()
+    expect(page.get_by_text("extra：不属于此表单")).to_be_visible()
     expect(field(page, "Amount")).to_be_focused()
     expect(field(page, "Reason")).to_have_value("同意")
 

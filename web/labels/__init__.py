@@ -39,6 +39,7 @@ from web.labels.engine import (
 )
 from web.labels.payments import BANK_REASON, PAYMENT_KIND, PAYMENT_STATUS
 from web.labels.people import ACTION_ROLE, GROUP
+from web.labels.refusals import FIELD
 
 Words = LazyString | Mapping[str, str] | tuple[str, str]
 """A word: translated by the catalogue, or as another area keeps it: by language, or as (Chinese, English)."""
@@ -60,6 +61,7 @@ LABELS: Mapping[str, Mapping[str, Words]] = {
     "element_type": ELEMENT_TYPE,
     "event": EVENT,
     "event_data": EVENT_DATA,
+    "field": FIELD,
     "group": GROUP,
     "hand_over_reason": worklist.HAND_OVER_REASONS,
     "incident_kind": INCIDENT_KIND,

@@ -17,7 +17,7 @@ from tasks import errors
 from tasks.cockpit import changes, values
 from tasks.cockpit.sensitive import masked
 from tasks.people.permissions import Permission
-from web import access, answers
+from web import access, answers, findings
 from web.context import claimflow, tx
 from web.pages import cockpit_names as names
 
@@ -65,7 +65,7 @@ def change(key: int) -> Response | tuple[str, int]:
     except errors.InvalidInput as error:
         return _form(instance, entered, {p.field: answers.problem_text(p) for p in error.problems}), 422
     except engine.errors.InvalidInput as error:
-        return _form(instance, entered, {"instructions": str(REFUSED.get(error.field, error.message))}), 422
+        return _form(instance, entered, {"instructions": _refused(error)}), 422
     flash(_("The instance was changed."), "ok")
     return answers.go(url_for("cockpit.instance", key=key))
 
@@ -91,6 +91,11 @@ def run_again(key: int, element_key: int) -> Response | tuple[str, int]:
     return answers.go(url_for("cockpit.instance", key=key))
 
 
+def _refused(error: engine.errors.InvalidInput) -> str:
+    """What a person can do about it, else what the engine says."""
+    return str(REFUSED[error.field]) if error.field in REFUSED else findings.spoken(error.message)
+
+
 def _again(key: int, element_key: int, problems: dict[str, str]) -> str:
     app = claimflow().engine
     instance = app.instance(key, tx=tx())
@@ -100,7 +105,7 @@ def _again(key: int, element_key: int, problems: dict[str, str]) -> str:
     except engine.errors.InvalidInput as error:
         return render_template(
             "cockpit/again.html", instance=instance, plan=None, problems=problems, process_name=names.process,
-            refused=REFUSED.get(error.field, error.message),
+            refused=_refused(error),
         )  # fmt: skip
     differing = [(name, _shown(name, now), _shown(name, then)) for name, (now, then) in plan.variables.items()]
     return render_template(

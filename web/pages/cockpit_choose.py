@@ -11,7 +11,7 @@ from engine.views import AdHocChoice, ProcessInstanceView
 from tasks import errors
 from tasks.cockpit import changes
 from tasks.people.permissions import Permission
-from web import access, answers
+from web import access, answers, findings
 from web.context import claimflow, tx
 from web.pages import cockpit_names as names
 
@@ -43,7 +43,7 @@ def start(key: int, element_key: int) -> Response | tuple[str, int]:
     except errors.InvalidInput as error:
         return _form(instance, choice, entered, {p.field: answers.problem_text(p) for p in error.problems}), 422
     except engine.errors.InvalidInput as error:
-        return _form(instance, choice, entered, {"variables": error.message}), 422
+        return _form(instance, choice, entered, {"variables": findings.spoken(error.message)}), 422
     flash(_("What you chose was started."), "ok")
     return answers.go(url_for("cockpit.instance", key=key))
 

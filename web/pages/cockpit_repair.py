@@ -12,7 +12,7 @@ from tasks import errors
 from tasks.cockpit import changes, commands, values
 from tasks.cockpit.sensitive import is_masked
 from tasks.people.permissions import Permission
-from web import access, answers
+from web import access, answers, findings
 from web.context import claimflow, tx
 from web.pages import cockpit_names as names
 
@@ -138,7 +138,7 @@ def set_variable(key: int) -> Response | tuple[str, int]:
         problems = {p.field: answers.problem_text(p) for p in error.problems}
         return _form(instance, entered, problems, hidden=False), 422
     except engine.errors.InvalidInput as error:
-        return _form(instance, entered, {"name": error.message}, hidden=False), 422
+        return _form(instance, entered, {"name": findings.spoken(error.message)}, hidden=False), 422
     flash(_("The variable %(name)s was corrected.", name=entered["name"]), "ok")
     return answers.go(url_for("cockpit.instance", key=key, tab="variables"))
 

@@ -88,8 +88,11 @@ def submit(key: int) -> Response:
     try:
         worklist.complete(tx(), app.engine, g.user, key, _data(body), _version(body), app.clock.now())
     except InvalidInput as error:
+        problems = problems_of(error)
         response = jsonify(
-            message=_("Some answers are missing or wrong. They are marked below."), errors=problems_of(error)
+            message=_("Some answers are missing or wrong. They are marked below."),
+            errors=problems,
+            names=task_form.names_of(task, problems),
         )
         response.status_code = 422
         return response

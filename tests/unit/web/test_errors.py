@@ -15,7 +15,7 @@ import tasks.errors
 from tasks.people import queries as people
 from tasks.people.users import UserInput, create_user
 from tests.unit.web.conftest import NOW, PASSWORD, Browser, SmallApp
-from web import access, context, create_app
+from web import access, context, create_app, task_form
 
 ERRORS: dict[str, tuple[int, Callable[[], Exception]]] = {
     "unknown claim": (404, lambda: tasks.errors.NotFound("claim", "CLM1")),
@@ -26,6 +26,12 @@ ERRORS: dict[str, tuple[int, Callable[[], Exception]]] = {
     "own proposal": (403, lambda: tasks.errors.DutyConflict("li", "CLM1", "APPROVER", "MAKER")),
     "above authority": (403, lambda: tasks.errors.AuthorityExceeded("li", 9, 5)),
     "negative amount": (422, lambda: tasks.errors.InvalidInput.of("amount", "not_positive", "Must be above 0.")),
+    "no reason": (422, lambda: tasks.errors.InvalidInput.of("reason", "required", "Say why.")),
+    "too many tries": (
+        422,
+        lambda: engine.errors.InvalidInput("retries", "Expected a number from 1 to 100, but found 900."),
+    ),
+    "made up by somebody": (422, lambda: engine.errors.InvalidInput("loss_ratio", "The value is no JSON: ….")),
     "wrong state": (409, lambda: tasks.errors.WrongState("claim", "CLM1", "open", "closed")),
     "no permission": (403, Forbidden),
     "50 MB": (413, RequestEntityTooLarge),
@@ -110,6 +116,31 @@ def test_a_script_gets_the_refused_fields_in_json(browser: Browser) -> None:
     response = browser.post("/fail/negative amount", headers={"Accept": "application/json"})
 
     assert response.json["errors"] == {"amount": "The amount must be greater than 0."}
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "said"),
+    [
+        ("en", "no reason", "Reason: Please fill this in."),
+        ("zh", "no reason", "原因：请填写此项。"),
+        ("en", "too many tries", "Tries: Expected a number from 1 to 100, but found 900."),
+        ("zh", "too many tries", "重试次数：应为 1 到 100 的数字，实际为 900。"),
+        ("zh", "made up by somebody", "loss_ratio：该值不是 JSON：…。"),
+    ],
+)
+def test_a_refused_field_has_the_name_that_its_form_shows(flask: Flask, language: str, name: str, said: str) -> None:
+    browser = Browser(flask.test_client(), language)
+    browser.get("/login")
+
+    assert f"<li>{said}</li>" in browser.post(f"/fail/{name}").text
+
+
+def test_a_task_names_what_it_refuses_as_its_form_does() -> None:
+    schema = {"components": [{"key": "rows", "components": [{"key": "paid", "label": "Paid", "properties": {}}]}]}
+
+    shown = task_form.names_in(schema, ["rows[2].paid", "reason", "customer"])
+
+    assert shown == {"rows[2].paid": "Paid", "reason": "原因", "customer": "customer"}
 
 
 def test_htmx_gets_a_fragment_for_the_place_of_messages(browser: Browser) -> None:

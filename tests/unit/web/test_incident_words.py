@@ -11,6 +11,7 @@ import pytest
 
 import engine
 import tasks
+import web
 from engine import incidents
 from engine.store import work
 from tasks.claims import holds
@@ -20,8 +21,9 @@ from web.labels.engine import INCIDENT_KIND
 from web.labels.findings import WORDS
 from web.labels.findings_of_tables import TABLES
 from web.labels.incidents import CAUSES, STATES
+from web.labels.refusals import FIELD, SENTENCES
 
-KNOWN = {PART.sub("{}", english) for table in (CAUSES, STATES, TABLES, WORDS) for english in table}
+KNOWN = {PART.sub("{}", english) for table in (CAUSES, STATES, TABLES, WORDS, SENTENCES) for english in table}
 _FRAME = re.compile(r"^(\{\}: )+\{\}$|^\{\}$")
 
 
@@ -81,6 +83,29 @@ def _is_of_people(text: str) -> bool:
 )
 def test_a_cause_is_said_in_chinese(english: str, chinese: str) -> None:
     assert in_chinese(english) == chinese
+
+
+def test_every_refused_field_has_the_name_that_people_see() -> None:
+    refused = {
+        call.args[0].value
+        for package, names in (
+            (tasks, ("FieldProblem", "of")),
+            (engine, ("InvalidInput",)),
+            (web, ("FieldProblem", "of")),
+        )
+        for call in calls(package, *names)
+        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+    }
+
+    assert len(refused) > 50
+    assert refused - set(FIELD) == set()
+
+
+def test_every_sentence_about_a_refused_field_has_chinese_words() -> None:
+    said = {text for call in calls(engine, "InvalidInput") for text in sentences(call, 1)}
+
+    assert len(said) > 20
+    assert {text for text in said if text not in KNOWN} == set()
 
 
 def test_every_kind_of_incident_has_words() -> None:

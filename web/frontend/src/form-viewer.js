@@ -102,7 +102,7 @@ async function start(frame) {
     const { status, body } = error;
     draft.change(data);
     if (status === 422) {
-      const homeless = showFieldErrors(form, body.errors ?? {});
+      const homeless = showFieldErrors(form, body.errors ?? {}, body.names);
       showProblems([body.message ?? t('Some answers are missing or wrong. They are marked below.'), ...homeless]);
     } else if (status === 409 && body.current) {
       const answer = await askWhichVersion(problems, labelsOf(schema), data, body.current);

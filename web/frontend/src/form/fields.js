@@ -1,5 +1,7 @@
 // Finds form-js fields by the variable they fill, and shows the server's findings on them.
 
+import { t } from '../i18n/index.js';
+
 /** Returns every keyed component of a form schema, nested groups included. */
 function keyedFields(schema) {
   return (schema.components ?? []).flatMap((field) => [...(field.key ? [field] : []), ...keyedFields(field)]);
@@ -14,9 +16,9 @@ export function labelsOf(schema) {
 
 /**
  * Shows `errors` (variable name → message or list of messages) on the fields of an imported form.
- * Returns the messages that belong to no field, for the page to show.
+ * Returns the messages that belong to no field, for the page to show; `names` says what people call their variables.
  */
-export function showFieldErrors(form, errors) {
+export function showFieldErrors(form, errors, names = {}) {
   const registry = form.get('formFieldRegistry');
   const byKey = new Map(registry.getAll().filter(({ key }) => key).map((field) => [field.key, field]));
   const onFields = {};
@@ -25,7 +27,7 @@ export function showFieldErrors(form, errors) {
     const messages = [found].flat();
     const field = byKey.get(name);
     if (field) onFields[field.id] = messages;
-    else homeless.push(...messages.map((message) => `${name}: ${message}`));
+    else homeless.push(...messages.map((problem) => t('{field}: {problem}', { field: names[name] ?? name, problem })));
   }
   form._setState({ errors: onFields });
   const first = Object.keys(onFields)[0];
