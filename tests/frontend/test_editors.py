@@ -25,6 +25,13 @@ TABLE = """<?xml version="1.0" encoding="UTF-8"?>
   </decision>
 </definitions>
 """
+EXPRESSION = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="definitions" name="Double" namespace="urn:claimflow:test">
+  <decision id="double" name="Double"><variable id="variable" name="double"/>
+    <literalExpression id="expression"><text>amount</text></literalExpression>
+  </decision>
+</definitions>
+"""
 SAVE_BUTTON = (
     '<div class="editor-toolbar"><button data-action="save">保存</button><span data-editor-state></span></div>'
 )
@@ -56,6 +63,23 @@ def test_an_analyst_raises_a_limit_in_a_decision_table(stage: Stage, page: Page)
     [saved] = stage.bodies("save")
     assert "<text>8000</text>" in saved["content"]
     assert '<text>"MOTOR"</text>' in saved["content"]
+
+
+def test_a_decision_that_is_an_expression_is_seen_and_changed(stage: Stage, page: Page) -> None:
+    stage.texts = {"table": EXPRESSION}
+    stage.answers["save"] = lambda _: ({"version": 2}, 200)
+    stage.show("dmn", TABLE_EDITOR)
+    page.goto("/")
+
+    text = page.locator(".literal-expression .cm-content")
+    expect(text).to_be_in_viewport()
+    text.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("amount * 2")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("[data-editor-state]")).to_have_text("已保存")
+
+    assert "<text>amount * 2</text>" in stage.bodies("save")[0]["content"]
 
 
 def test_the_columns_bear_their_chinese_names_while_the_file_keeps_its_own(stage: Stage, page: Page) -> None:
