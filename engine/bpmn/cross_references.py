@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -22,6 +23,9 @@ def check(root: etree._Element, report: Report) -> None:
     by_id = {element.get("id"): element for element in root.iter() if tag(element) and element.get("id")}
     for rules in (named, data_rules, message_flows, pictures, choreographies, drawing):
         rules.check(root, by_id, report)
+    flows = Counter(
+        (end, flow.get(end)) for flow in root.iter(bpmn("sequenceFlow")) for end in ("sourceRef", "targetRef")
+    )
     for element in root.iter():
         kind = tag(element)
         if kind == "association":
@@ -32,13 +36,12 @@ def check(root: etree._Element, report: Report) -> None:
             _lane(element, by_id, report)
         if kind in _FLOW_NODES:
             _flow_node(element, by_id, report)
+            _direction(element, flows, report)
 
 
 def _flow_node(element: etree._Element, by_id: dict[str | None, etree._Element], report: Report) -> None:
-    """What an element says of its flows must be what the flows say (8.4.13); gateways keep their direction."""
+    """What an element says of its flows must be what the flows say (8.4.13)."""
     own = element.get("id")
-    level = element.getparent()
-    flows = [item for item in level if tag(item) == "sequenceFlow"] if level is not None else []
     for name, end in (("incoming", "targetRef"), ("outgoing", "sourceRef")):
         for said in (local_name(text(item) or "") for item in element.findall(bpmn(name))):
             flow = by_id.get(said)
@@ -49,18 +52,21 @@ def _flow_node(element: etree._Element, by_id: dict[str | None, etree._Element],
                     own, "flow-ends", f"{own!r} says that the flow {said!r} is {name}, but the flow says otherwise.",
                     "Open and save the file in a BPMN modeler.",
                 )  # fmt: skip
-    wanted = _DIRECTIONS.get(element.get("gatewayDirection", ""))
-    if wanted is not None:
-        counts = [sum(flow.get(end) == own for flow in flows) for end in ("targetRef", "sourceRef")]
-        fewest_in, most_in, fewest_out, most_out = wanted
-        fits = counts[0] >= (fewest_in or 0) and counts[1] >= (fewest_out or 0)
-        fits = fits and counts[0] <= (most_in or counts[0]) and counts[1] <= (most_out or counts[1])
-        if not fits:
-            direction = element.get("gatewayDirection")
-            report(
-                own, "gateway-direction", f"The gateway says it is {direction}, but has {counts[0]} flows in and {counts[1]} out.",
-                "Correct the flows, or remove the attribute gatewayDirection.",
-            )  # fmt: skip
+
+
+def _direction(gateway: etree._Element, flows: Mapping[tuple[str, str | None], int], report: Report) -> None:
+    """A gateway has as many flows as its direction says (8.4.9)."""
+    own, direction = gateway.get("id"), gateway.get("gatewayDirection", "")
+    if direction not in _DIRECTIONS:
+        return
+    incoming, outgoing = flows["targetRef", own], flows["sourceRef", own]
+    fewest_in, most_in, fewest_out, most_out = _DIRECTIONS[direction]
+    fits = incoming >= (fewest_in or 0) and outgoing >= (fewest_out or 0)
+    if not fits or incoming > (most_in or incoming) or outgoing > (most_out or outgoing):
+        report(
+            own, "gateway-direction", f"The gateway says it is {direction}, but has {incoming} flows in and {outgoing} out.",
+            "Correct the flows, or remove the attribute gatewayDirection.",
+        )  # fmt: skip
 
 
 def _lane(lane: etree._Element, by_id: dict[str | None, etree._Element], report: Report) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
@@ -35,6 +35,7 @@ def check(root: etree._Element, report: Report) -> None:
     if schema.validate(root):
         return
     seen: set[tuple[str | None, str | None]] = set()
+    spaces = {prefix: uri for element in root.iter() for prefix, uri in element.nsmap.items() if prefix}
     for entry in schema.error_log:
         parts = _MESSAGE.fullmatch(entry.message)
         attribute = parts["attribute"] if parts is not None else None
@@ -42,7 +43,7 @@ def check(root: etree._Element, report: Report) -> None:
         if attribute is not None and (entry.path, attribute) in seen:
             continue
         seen.add((entry.path, attribute))
-        element = _element(root, entry.path)
+        element = _element(root, entry.path, spaces)
         if entry.type_name == "SCHEMAV_CVC_ELT_1" and _is_extension_of_drawing(element):
             continue
         message, repair = next(_said(entry, parts, element), (_plain(entry.message), _REPAIR))
@@ -106,11 +107,10 @@ def _plain(text: str) -> str:
     return _NAMESPACE.sub("", text)
 
 
-def _element(root: etree._Element, path: str | None) -> etree._Element | None:
-    """The element at a path of the schema's complaint."""
+def _element(root: etree._Element, path: str | None, spaces: Mapping[str, str]) -> etree._Element | None:
+    """The element at a path of the schema's complaint, in which the file's prefixes stand for `spaces`."""
     if not path:
         return None
-    spaces = {prefix: uri for element in root.iter() for prefix, uri in element.nsmap.items() if prefix}
     try:
         found = root.getroottree().xpath(path, namespaces=spaces)
     except etree.XPathError:
