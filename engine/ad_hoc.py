@@ -8,7 +8,7 @@ a condition, when everything that was started has ended.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from engine import catching, expressions, incidents
 from engine.bpmn.model import Node
@@ -54,36 +54,47 @@ def open_without_choice(element: ElementInstance) -> None:
     element.state[OPEN] = {"queue": [], "fulfilled": False}
 
 
+def is_open(scope: Record) -> TypeGuard[ElementInstance]:
+    """Whether a scope is an ad-hoc sub-process that goes on: neither undone, nor left to what interrupted it."""
+    return OPEN in scope.state and not scope.state.get("undoing") and not scope.state.get(catching.INTERRUPTED)
+
+
 def may_end(execution: Execution, scope: Record, run: ScopeRun) -> bool:
     """Whether a scope may end once nothing waits in it; lets an ad-hoc sub-process begin what is next."""
-    if not isinstance(scope, ElementInstance) or OPEN not in scope.state or scope.state.get("undoing"):
-        return True
-    if scope.state.get(catching.INTERRUPTED):
-        # What interrupted it is all that is left of it.
+    if not is_open(scope):
         return True
     assert scope.node is not None and scope.node.ad_hoc is not None
+    look(execution, scope, run)
     ad_hoc, state = scope.node.ad_hoc, scope.state[OPEN]
-    steps, run.steps = run.steps, 0
-    if steps and ad_hoc.completion_condition is not None and not state["fulfilled"]:
-        visible = execution.transition.variables(scope.key)
-        try:
-            state["fulfilled"] = expressions.condition(
-                ad_hoc.completion_condition, visible, execution.now, "completion condition"
-            )
-        except ElementFailure as failure:
-            incidents.raise_incident(execution, scope, failure)
-            return False
-        if state["fulfilled"]:
-            scope.dirty = True
-            state["queue"] = []
-            if ad_hoc.cancel_remaining:
-                execution.empty_scope(scope)
-    if scope.active:
+    if run.untold or scope.active:
         return False
     if state["queue"]:
         _place(execution, scope, state["queue"].pop(0))
         return False
     return state["fulfilled"] or ad_hoc.completion_condition is None
+
+
+def look(execution: Execution, scope: ElementInstance, run: ScopeRun) -> None:
+    """Evaluate the completion condition if something inside has completed since the last look."""
+    assert scope.node is not None and scope.node.ad_hoc is not None
+    ad_hoc, state = scope.node.ad_hoc, scope.state[OPEN]
+    steps, run.steps = run.steps, 0
+    if not steps or ad_hoc.completion_condition is None or state["fulfilled"] or run.untold:
+        return
+    visible = execution.transition.variables(scope.key)
+    try:
+        state["fulfilled"] = expressions.condition(
+            ad_hoc.completion_condition, visible, execution.now, "completion condition"
+        )
+    except ElementFailure as failure:
+        run.untold = True
+        incidents.raise_incident(execution, scope, failure)
+        return
+    if state["fulfilled"]:
+        scope.dirty = True
+        state["queue"] = []
+        if ad_hoc.cancel_remaining:
+            execution.empty_scope(scope)
 
 
 def stays_open(scope: Record) -> bool:

@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine import behaviours, conditions, expressions, incidents, signals
+from engine import ad_hoc, behaviours, conditions, expressions, incidents, signals
 from engine.bpmn.model import ACTIVITIES, Flow, Node
 from engine.bpmn.specs import NoFlowTaken
 from engine.bpmn.tokens import ScopeWorkflow, Token
@@ -24,7 +24,10 @@ class ScopeRun:
     def __init__(self, execution: Execution, scope: Record) -> None:
         self.execution, self.scope = execution, scope
         self.steps = 0
-        """How many nodes tokens have left in this transition."""
+        """How many nodes tokens have left since somebody looked whether an ad-hoc sub-process is over."""
+        self.is_ad_hoc = ad_hoc.OPEN in scope.state
+        self.untold = False
+        """Whether its condition could not be worked out in this transition."""
         arrivals = scope.state.setdefault("arrivals", {})
         resets = scope.state.setdefault("resets", {}) if scope.inner.complex_gateways else {}
         self.workflow = ScopeWorkflow(scope.inner, self, arrivals, resets)
@@ -220,6 +223,8 @@ class ScopeRun:
             conditions.settle(self.execution)
         if self.execution.signalled:
             signals.settle(self.execution)
+        if self.is_ad_hoc and self.steps and ad_hoc.is_open(self.scope):
+            ad_hoc.look(self.execution, self.scope, self)
 
     def other_active_nodes(self) -> Iterable[str]:
         loaded = {id(token.instance) for token in self.workflow.tasks.values() if token.instance is not None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import Activate, DeploymentRefused, InvalidInput, InvalidState
-from tests.diagrams import content, diagram, error, loop, on_error
+from tests.diagrams import content, diagram, error, loop, on_error, script
 
 
 def ad_hoc(
@@ -86,6 +86,20 @@ def test_it_may_let_the_rest_finish_first_but_nothing_new_begin(engine, start, w
     complete(key, "report")
 
     assert waits(key) == ["after"]
+
+
+@pytest.mark.parametrize("ordering", ["Parallel", "Sequential"])
+def test_the_condition_is_looked_at_after_each_thing_that_is_done_though_none_of_them_waits(engine, waits, ordering):
+    counting = "\n".join(f"scriptTask {name} {script('count + 1', 'count')}" for name in "abc")
+    chosen = '<zeebe:adHoc activeElementsCollection="=[&quot;a&quot;, &quot;b&quot;, &quot;c&quot;]"/>'
+    inside = f"<bpmn:extensionElements>{chosen}</bpmn:extensionElements>{content(counting, '', 'i')}"
+    over = '<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">=count >= 2</bpmn:completionCondition>'
+    nodes = f'startEvent start\nadHocSubProcess box ordering="{ordering}" {inside}{over}\nuserTask after'
+    engine.deploy(diagram("work", nodes, "start -> box -> after"), by="ana")
+
+    pi = engine.start("work", {"count": 0})
+
+    assert (waits(pi.key), engine.variables(pi.key)) == (["after"], {"count": 2})
 
 
 def test_in_sequential_order_one_thing_is_done_after_another(engine, start, waits, complete):
