@@ -278,6 +278,8 @@ class Execution:
             run.workflow.arrivals.clear()
             run.workflow.resets.clear()
         scope.forget_tokens()
+        if scope.state.pop(incidents.DEADLOCK, False):
+            incidents.resolve_for(self, scope)
 
     def _end_instance(self, instance: ProcessInstance, status: str, reason: str | None) -> None:
         catching.unsubscribe(self, instance)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import catching, incidents
+from engine import catching
 from engine.bpmn.model import Node, ProcessModel
 from engine.commands import running
 from engine.db import Tx
@@ -123,8 +123,6 @@ def _entered(events: list[HistoryEvent], element_instance_key: int) -> HistoryEv
 def _empty(execution: Execution, place: Record) -> None:
     """End everything in a scope, and let it wait again for the events that interrupt it."""
     execution.empty_scope(place)
-    if place.state.pop(incidents.DEADLOCK, None):
-        incidents.resolve_for(execution, place)
     closed = [place.state.pop(name, False) for name in (catching.INTERRUPTED, "completing")]
     if place.inner.event_sub_processes and (any(closed) or "waits" not in place.state):
         catching.subscribe_event_sub_processes(execution, place)

@@ -193,3 +193,22 @@ def test_a_handler_beside_the_work_may_fulfil_the_condition_of_an_ad_hoc_sub_pro
     complete(pi.key, "one_task", done=True)
 
     assert waits(pi.key) == ["after"]
+
+
+def test_a_deadlock_is_over_once_its_scope_was_interrupted(engine, waits, complete):
+    deploy(
+        engine,
+        f"parallelGateway f\nexclusiveGateway g\nuserTask a\nendEvent e\nparallelGateway j\nuserTask after\n"
+        f"{handler('one', on_message('first'))}",
+        "start -> f\nf -> j\nf -> a -> g\ng -> e : true\ng => j\nj -> after",
+        message("first", "id"),
+    )
+    pi = engine.start("main", {"id": "1"})
+    complete(pi.key, "a")
+    assert [incident.kind for incident in engine.incidents(process_instance=pi.key)] == ["deadlock"]
+
+    engine.publish_message("first", "1")
+
+    assert waits(pi.key) == ["one", "one_task"]
+    assert engine.instance(pi.key).state == "active"
+    assert engine.incidents(process_instance=pi.key) == []
