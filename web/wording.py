@@ -28,6 +28,8 @@ def person(actor: str | None) -> str:
         return _("Claimant")
     if actor == "bank":
         return _("Bank")
+    if actor == "timer":
+        return _("Timer")
     if "display_names" not in g:
         g.display_names = people.display_names(tx())
     return str(g.display_names.get(actor, actor))

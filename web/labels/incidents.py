@@ -31,6 +31,25 @@ CAUSES = {
     ),
     "Expected {what} {text} to be a text, but it is {present}.": "{what} {text} 应为文本，实际为 {present}。",
     "Expected {what} {text} to be a list of texts, but it is {present}.": "{what} {text} 应为文本列表，实际为 {present}。",
+    # With the sign of an expression it is clear where the name of the thing ends.
+    "Expected {what} ={text} to be a text, but it is {present}.": "{what} ={text} 应为文本，实际为 {present}。",
+    "Expected {what} ={text} to be a list of texts, but it is {present}.": (
+        "{what} ={text} 应为文本列表，实际为 {present}。"
+    ),
+    "the activation condition": "激活条件",
+    "the assignee": "处理人",
+    "the called process": "被调用的流程",
+    "the candidate groups": "候选组",
+    "the candidate users": "候选人",
+    "the code": "代码",
+    "the correlation key": "关联键",
+    "the decision id": "决策编号",
+    "the error code": "错误代码",
+    "the escalation code": "升级代码",
+    "the job type": "作业类型",
+    "the loop condition": "循环条件",
+    "the priority": "优先级",
+    "the retries": "重试次数",
     "The element waits for {wanted}, but none can arrive any more.": "该元素在等待 {wanted}，但已不可能到达。",
     "Cancel the instance, or repair the diagram: fork and join must match.": "请取消该实例，或修正流程图：分支与汇合必须对应。",
     "The service task {task} answered {answer}; expected fields or an outcome.": (

@@ -48,6 +48,17 @@ def test_every_failure_of_an_element_has_chinese_words() -> None:
     assert {text for text in said if text not in KNOWN} == set()
 
 
+def test_every_thing_that_is_expected_to_be_a_text_has_chinese_words() -> None:
+    asked = {
+        call.args[3].value
+        for call in calls(engine, "text", "texts")
+        if isinstance(call.args[-1], ast.Constant) and len(call.args) == 4
+    }
+
+    assert len(asked) > 8
+    assert asked <= KNOWN
+
+
 def test_every_state_a_service_task_can_miss_has_chinese_words() -> None:
     said = {text for call in calls(tasks, "WrongState") for text in sentences(call, 2) if text not in ("open", "paid")}
 
@@ -74,6 +85,14 @@ def _is_of_people(text: str) -> bool:
             "No event of the diagram catches the error 'E_X'. It says: Claim CLM1 has no payee yet; "
             "match its policy first.",
             "流程图中没有事件捕获错误 “E_X”。内容：赔案 CLM1 还没有收款人，请先匹配保单。",
+        ),
+        (
+            "Expected the correlation key =customer to be a text, but it is null.",
+            "关联键 =customer 应为文本，实际为 null。",
+        ),
+        (
+            "the loop condition: expected =n to be true or false, but it is null.",
+            "循环条件：=n 应为 true 或 false，实际为 null。",
         ),
         (
             "Expected the condition of one outgoing flow to hold, or a default flow, but none does.",
