@@ -8,7 +8,7 @@ from lxml import etree
 
 from engine.bpmn.named import owner_of
 from engine.bpmn.read_values import Report
-from engine.bpmn.xml import ZEEBE, bpmn, runs
+from engine.bpmn.xml import ZEEBE, bpmn, runs, tag
 
 _BOUND = ("bindingType", "versionTag")
 _ATTRIBUTES = {
@@ -34,6 +34,8 @@ _ATTRIBUTES = {
     "property": ("name", "value"),
 }
 _PARTS = {"ioMapping": ("input", "output"), "taskHeaders": ("header",), "properties": ("property",)}
+_OF_TEMPLATES = "modelerTemplate"
+"""What a modeler notes down about the template of an element."""
 _FAMILY = ZEEBE.rpartition("/")[0]
 _Found = tuple[str, str]
 """What is wrong, and the repair."""
@@ -41,6 +43,14 @@ _Found = tuple[str, str]
 
 def check(root: etree._Element, report: Report) -> None:
     """Report attributes and parts that an extension of the dialect does not have."""
+    for element in filter(runs, root.iter()):
+        for attribute in element.attrib if tag(element) else ():
+            name = etree.QName(attribute)
+            if name.namespace == ZEEBE and not name.localname.startswith(_OF_TEMPLATES):
+                report(
+                    owner_of(element), "extension", f"The attribute zeebe:{name.localname} does nothing here.",
+                    "Write it into the extension elements, or remove it.",
+                )  # fmt: skip
     for container in filter(runs, root.iter(bpmn("extensionElements"))):
         for item in container:
             for message, repair in _of(item):

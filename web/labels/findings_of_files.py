@@ -129,4 +129,6 @@ FILES = {
     "Name the element itself after what it is, as BPMN modelers do, and remove the xsi:type.": (
         "请像 BPMN 建模器那样直接使用相应的元素名，并删除 xsi:type。"
     ),
+    "The attribute zeebe:{attribute} does nothing here.": "属性 zeebe:{attribute} 在此不起作用。",
+    "Write it into the extension elements, or remove it.": "请写入扩展元素，或删除它。",
 }

@@ -205,6 +205,12 @@ def test_a_misspelt_setting_is_refused_because_it_would_do_nothing(inside, says)
     assert found.element == "a" and says in found.message
 
 
+def test_a_setting_of_the_dialect_outside_of_the_extension_elements_is_refused():
+    [found] = errors(file('<bpmn:userTask id="a" zeebe:assignee="=x"/>'))
+
+    assert found.element == "a" and "The attribute zeebe:assignee does nothing here" in found.message
+
+
 def test_what_a_modeler_keeps_of_its_templates_is_no_mistake():
     kept = 'zeebe:modelerTemplate="x" zeebe:modelerTemplateVersion="1" zeebe:modelerTemplateIcon="data:"'
 
