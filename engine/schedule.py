@@ -147,8 +147,6 @@ def _first_of_cycle(text: str, now: datetime, zone: ZoneInfo) -> Due:
         raise _failure("a cycle with at least one repetition", text)
     if after(now, found["duration"], zone) <= now:
         raise _failure("a cycle whose duration is longer than nothing", text)
-    if found["end"]:
-        moment(found["end"], zone)
     left = None if count is None else count - 1
     first = moment(found["start"], zone) if found["start"] else after(now, found["duration"], zone)
     if found["end"] and first > moment(found["end"], zone):
