@@ -23,9 +23,8 @@ def check(root: etree._Element, report: Report) -> None:
                 None, "no-id", f"Line {element.sourceline}: An element {tag(element)} has no id.",
                 "Open and save the file in a BPMN modeler.",
             )  # fmt: skip
-    for name, count in _ids(root).items():
-        if count > 1:
-            report(name, "duplicate-id", f"The id {name!r} is used {count} times.", "Give each element its own id.")
+    for name, count in doubled(root).items():
+        report(name, "duplicate-id", f"The id {name!r} is used {count} times.", "Give each element its own id.")
 
 
 def complete(root: etree._Element) -> None:
@@ -44,5 +43,7 @@ def is_invented(id: str | None) -> bool:
     return id is not None and id.startswith(_INVENTED)
 
 
-def _ids(root: etree._Element) -> Counter[str]:
-    return Counter(element.get("id", "") for element in root.iter() if element.get("id") and tag(element))
+def doubled(root: etree._Element) -> dict[str, int]:
+    """The ids that more than one element of BPMN has, and how many; those of the drawing do not count."""
+    ids = Counter(element.get("id", "") for element in root.iter() if element.get("id") and tag(element))
+    return {id: count for id, count in ids.items() if count > 1}

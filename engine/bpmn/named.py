@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS
+from engine.bpmn.model import ACTIVITIES
 from engine.bpmn.read_values import Report
 from engine.bpmn.xml import flag, local_name, tag, text
 
@@ -65,7 +65,7 @@ _BY_CHILD = {
     "inMessageRef": _MESSAGES,
     "outMessageRef": _MESSAGES,
     "errorRef": frozenset({"error"}),
-    "categoryValueRef": ACTIVITIES | EVENTS | GATEWAYS | _DATA,
+    "categoryValueRef": frozenset({"categoryValue"}),
     "participantRef": _PARTICIPANTS,
     "innerParticipantRef": _PARTICIPANTS,
     "outerParticipantRef": _PARTICIPANTS,

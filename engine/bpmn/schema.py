@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
 
+from engine.bpmn import ids
 from engine.bpmn.read_values import Report
+from engine.bpmn.xml import tag
 
 _REPAIR = "Open and save the file in a BPMN modeler."
 _MESSAGE = re.compile(r"^Element '(?P<element>[^']+)'(?:, attribute '(?P<attribute>[^']+)')?: (?P<rest>.*)", re.DOTALL)
@@ -35,6 +37,7 @@ def check(root: etree._Element, report: Report) -> None:
     if schema.validate(root):
         return
     seen: set[tuple[str | None, str | None]] = set()
+    twice = ids.doubled(root)
     spaces = {prefix: uri for element in root.iter() for prefix, uri in element.nsmap.items() if prefix}
     for entry in schema.error_log:
         parts = _MESSAGE.fullmatch(entry.message)
@@ -45,6 +48,8 @@ def check(root: etree._Element, report: Report) -> None:
         seen.add((entry.path, attribute))
         element = _element(root, entry.path, spaces)
         if entry.type_name == "SCHEMAV_CVC_ELT_1" and _is_extension_of_drawing(element):
+            continue
+        if attribute == "id" and element is not None and tag(element) and element.get("id") in twice:
             continue
         message, repair = next(_said(entry, parts, element), (_plain(entry.message), _REPAIR))
         report(_owner(element), "schema", f"Line {entry.line}: {message}", repair)

@@ -21,6 +21,10 @@ def test_an_id_that_is_used_twice_hides_nothing_else():
         assert part in said
 
 
+def test_an_id_that_is_used_twice_is_told_once():
+    assert refusals(file('<bpmn:task id="a"><bpmn:documentation id="s"/></bpmn:task>')) == "The id 's' is used 2 times."
+
+
 def test_an_element_without_an_id_hides_nothing_else_and_is_told_once():
     files = diagram("p", "startEvent s\n<bpmn:task/>\ntask a\nendEvent e" + LOST, "s -> a -> e")
     found = errors(files)

@@ -174,6 +174,14 @@ def test_a_conversation_a_choreography_and_a_rough_picture_of_a_partner_are_no_m
     assert refusals(file(TASK, after=partner(sketch))) == ""
 
 
+def test_what_stands_in_a_group_may_name_its_category_as_modelers_write_it():
+    category = '<bpmn:category id="c"><bpmn:categoryValue id="group" value="Group"/></bpmn:category>'
+    named = "<bpmn:categoryValueRef>group</bpmn:categoryValueRef>"
+
+    assert refusals(file(f'<bpmn:task id="a">{named}</bpmn:task>', category)) == ""
+    assert "the categoryValue 'group'" in refusals(file(f'<bpmn:task id="a">{named}</bpmn:task>'))
+
+
 def test_a_process_may_say_which_interfaces_it_offers():
     offers = "<bpmn:supportedInterfaceRef>i</bpmn:supportedInterfaceRef>"
     files = {
