@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.bpmn.model import Scope
@@ -50,25 +51,33 @@ def _expects(scope: Scope, gateway: str, standing: set[str], full: set[str]) -> 
     if incoming <= full:
         return False
     for node_id in standing:
-        reached = _arrives_by(scope, node_id, gateway) & incoming
-        if reached - full and not reached & full:
-            return True
+        for flows in _ways(scope, node_id, gateway):
+            reached = flows & incoming
+            if reached - full and not reached & full:
+                return True
     return False
 
 
-def _arrives_by(scope: Scope, node_id: str, gateway: str) -> set[str]:
-    """The flows a token on a node can take, none of them behind the gateway."""
-    flows: set[str] = set()
-    seen, todo = {node_id}, [node_id]
-    while todo:
-        node = scope.nodes[todo.pop()]
-        # A token that waits on an activity can also leave it through a boundary event.
-        following = list(node.boundary)
-        for flow_id in node.outgoing:
-            flows.add(flow_id)
-            following.append(scope.flows[flow_id].target)
-        for target in following:
-            if target != gateway and target not in seen:
-                seen.add(target)
-                todo.append(target)
-    return flows
+def _ways(scope: Scope, node_id: str, gateway: str) -> Iterator[set[str]]:
+    """The flows a token on a node can take, none of them behind the gateway.
+
+    What leaves an activity by a boundary event may do so beside the token that leaves it by its flows, so it
+    is a way of its own.
+    """
+    starts, begun = [node_id], {node_id}
+    while starts:
+        flows: set[str] = set()
+        todo = [starts.pop()]
+        seen = set(todo)
+        while todo:
+            node = scope.nodes[todo.pop()]
+            aside = [boundary for boundary in node.boundary if boundary not in begun]
+            begun.update(aside)
+            starts += aside
+            for flow_id in node.outgoing:
+                flows.add(flow_id)
+                target = scope.flows[flow_id].target
+                if target != gateway and target not in seen:
+                    seen.add(target)
+                    todo.append(target)
+        yield flows

@@ -298,6 +298,24 @@ def test_an_inclusive_join_waits_for_what_a_boundary_event_may_bring(engine, clo
     assert waits(pi.key) == ["after"]
 
 
+def test_an_inclusive_join_waits_for_an_activity_though_a_token_beside_it_has_come_already(engine, waits, complete):
+    deploy(
+        engine,
+        "inclusiveGateway f\nuserTask a\nuserTask b\ninclusiveGateway j\nuserTask after\nendEvent e\n"
+        + boundary("told", "b", on_message("said"), False),
+        "start -> f\nf -> a : true\nf -> b : true\na -> j\nb -> j\ntold -> j\nj -> after -> e",
+        message("said", "id"),
+    )
+    pi = engine.start("main", {"id": "1"})
+    engine.publish_message("said", "1")
+
+    complete(pi.key, "a")
+    assert waits(pi.key) == ["b"]
+    complete(pi.key, "b")
+
+    assert waits(pi.key) == ["after"]
+
+
 def test_a_boundary_condition_made_true_by_one_round_of_a_standard_loop_stops_the_loop(engine, waits):
     again = '<bpmn:standardLoopCharacteristics loopMaximum="5"/>'
     inner = content(f"startEvent s\nscriptTask add {script('n + 1', 'n')}\nendEvent e", "s -> add -> e", "i")
