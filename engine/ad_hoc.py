@@ -71,7 +71,13 @@ def may_end(execution: Execution, scope: Record, run: ScopeRun) -> bool:
     if state["queue"]:
         _place(execution, scope, state["queue"].pop(0))
         return False
-    return state["fulfilled"] or ad_hoc.completion_condition is None
+    if state["fulfilled"]:
+        # Nothing begins any more that could bring what tokens at joins wait for.
+        run.workflow.arrivals.clear()
+        return True
+    # What a token at a join waits for can still be chosen.
+    waits_for_a_choice = ad_hoc.active_elements is None and bool(run.workflow.arrivals)
+    return ad_hoc.completion_condition is None and not waits_for_a_choice
 
 
 def look(execution: Execution, scope: ElementInstance, run: ScopeRun) -> None:
@@ -190,6 +196,9 @@ def _wrong(node: Node, elements: Sequence[Any]) -> str:
 
 def _start(execution: Execution, scope: ElementInstance, chosen: list[str]) -> None:
     assert scope.node is not None and scope.node.ad_hoc is not None
+    if scope.state.pop(incidents.DEADLOCK, False):
+        # What is chosen now may bring what a token at a join waits for.
+        incidents.resolve_for(execution, scope)
     if scope.node.ad_hoc.sequential:
         scope.state[OPEN]["queue"] = chosen
         scope.dirty = True

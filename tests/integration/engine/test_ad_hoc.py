@@ -102,6 +102,42 @@ def test_the_condition_is_looked_at_after_each_thing_that_is_done_though_none_of
     assert (waits(pi.key), engine.variables(pi.key)) == (["after"], {"count": 2})
 
 
+JOINED = content("userTask a\nuserTask b\nparallelGateway j\nuserTask both", "a -> j\nb -> j\nj -> both", "i")
+
+
+@pytest.mark.parametrize("active", ["", '<zeebe:adHoc activeElementsCollection="=[&quot;a&quot;]"/>'])
+def test_what_a_token_at_a_join_waits_for_can_still_be_chosen(engine, waits, complete, active):
+    chosen = f"<bpmn:extensionElements>{active}</bpmn:extensionElements>" if active else ""
+    nodes = f"startEvent start\nadHocSubProcess box {chosen}{JOINED}\nuserTask after"
+    engine.deploy(diagram("work", nodes, "start -> box -> after"), by="ana")
+    pi = engine.start("work", {})
+    if not active:
+        engine.activate_ad_hoc(pi.key, "box", ["a"], by="li")
+    complete(pi.key, "a")
+    assert waits(pi.key) == ["box"]
+    assert [incident.kind for incident in engine.incidents()] == (["deadlock"] if active else [])
+
+    engine.activate_ad_hoc(pi.key, "box", ["b"], by="li")
+    complete(pi.key, "b")
+
+    assert waits(pi.key) == ["both", "box"]
+    assert engine.instance(pi.key).state == "active"
+    complete(pi.key, "both")
+    assert waits(pi.key) == ["after"]
+
+
+def test_a_token_at_a_join_does_not_hold_up_what_is_over_by_its_condition(engine, waits, complete):
+    over = '<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">=over = true</bpmn:completionCondition>'
+    nodes = f'startEvent start\nadHocSubProcess box cancelRemainingInstances="false" {JOINED}{over}\nuserTask after'
+    engine.deploy(diagram("work", nodes, "start -> box -> after"), by="ana")
+    pi = engine.start("work", {"over": False})
+    engine.activate_ad_hoc(pi.key, "box", ["a"], by="li")
+
+    complete(pi.key, "a", over=True)
+
+    assert waits(pi.key) == ["after"]
+
+
 def test_in_sequential_order_one_thing_is_done_after_another(engine, start, waits, complete):
     key = start(ad_hoc("chosen", ordering="Sequential"), chosen=["visit", "call"])
     assert waits(key) == ["inquiry", "visit"]
