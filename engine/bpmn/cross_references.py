@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.bpmn import choreographies, data_rules, drawing, message_flows, named, pictures
 from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS
-from engine.bpmn.named import missing
+from engine.bpmn.named import missing, owner_of
 from engine.bpmn.read_values import Report
 from engine.bpmn.xml import bpmn, local_name, tag, text
 
@@ -34,6 +34,8 @@ def check(root: etree._Element, report: Report) -> None:
                     missing(report, element, element.get(attribute, ""), "element")
         elif kind == "lane":
             _lane(element, by_id, report)
+        elif kind == "linkEventDefinition":
+            _link(element, by_id, report)
         if kind in _FLOW_NODES:
             _flow_node(element, by_id, report)
             _direction(element, flows, report)
@@ -52,6 +54,18 @@ def _flow_node(element: etree._Element, by_id: dict[str | None, etree._Element],
                     own, "flow-ends", f"{own!r} says that the flow {said!r} is {name}, but the flow says otherwise.",
                     "Open and save the file in a BPMN modeler.",
                 )  # fmt: skip
+
+
+def _link(link: etree._Element, by_id: dict[str | None, etree._Element], report: Report) -> None:
+    """The ends of a link have one name (10.5.5), by which they are found."""
+    for end in link.iterchildren(bpmn("source"), bpmn("target")):
+        other = by_id.get(local_name(text(end) or ""))
+        if other is not None and tag(other) == tag(link) and other.get("name") != link.get("name"):
+            report(
+                owner_of(link), "link-partner",
+                f"The link {link.get('name')!r} names {other.get('id')!r} as its other end, whose link name is another.",
+                "Give both the same link name, or remove the reference.",
+            )  # fmt: skip
 
 
 def _direction(gateway: etree._Element, flows: Mapping[tuple[str, str | None], int], report: Report) -> None:

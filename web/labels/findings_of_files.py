@@ -131,4 +131,8 @@ FILES = {
     ),
     "The attribute zeebe:{attribute} does nothing here.": "属性 zeebe:{attribute} 在此不起作用。",
     "Write it into the extension elements, or remove it.": "请写入扩展元素，或删除它。",
+    "The link {name} names {id} as its other end, whose link name is another.": (
+        "链接 {name} 把 {id} 作为另一端，但其链接名不同。"
+    ),
+    "Give both the same link name, or remove the reference.": "请让两端使用相同的链接名，或删除该引用。",
 }

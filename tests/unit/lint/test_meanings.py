@@ -143,6 +143,17 @@ def test_links_without_a_name_are_refused():
     assert "'t' has no link name" in refusals(diagram("p", nodes, "s -> t\nc -> a"))
 
 
+def test_a_link_that_names_an_end_of_another_name_is_refused():
+    throw = '<bpmn:linkEventDefinition id="out" name="A"><bpmn:target>in</bpmn:target></bpmn:linkEventDefinition>'
+    nodes = (
+        f"startEvent s\nintermediateThrowEvent t {throw}\n"
+        'intermediateCatchEvent c <bpmn:linkEventDefinition id="in" name="{}"/>\ntask a'
+    )
+
+    assert refusals(diagram("p", nodes.format("A"), "s -> t\nc -> a")) == ""
+    assert "names 'in' as its other end" in refusals(diagram("p", nodes.format("B"), "s -> t\nc -> a"))
+
+
 def test_a_prefix_of_the_file_itself_changes_no_reference():
     nodes = f"startEvent s\nuserTask a\n{boundary('b', 't:a', on_timer('PT1H'))}\ntask x"
     files = diagram("p", nodes, "s -> a\nb -> x", error("E"))
