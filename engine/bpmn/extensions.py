@@ -90,7 +90,7 @@ def _extensions(owner: etree._Element, container: etree._Element) -> Iterator[_F
             yield f"The extension zeebe:{name} is not supported.", "Remove it; see engine/README.md for what is."
         elif allowed and tag(owner) not in allowed:
             yield (
-                f"The extension zeebe:{name} does nothing at an element {tag(owner)}.",
+                f"The extension zeebe:{name} does nothing at an element {etree.QName(owner).localname}.",
                 f"Remove it; it belongs to: {', '.join(sorted(allowed))}.",
             )
         elif count > 1:
