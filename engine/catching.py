@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 INTERRUPTED = "interrupted"
 """In the state of a scope of which only an interrupting event sub-process runs any more."""
 BEGINS = "begins"
-"""In the state of an event sub-process that could not begin yet: its start event and what that brought."""
+"""In the state of an event sub-process, or process, that could not begin yet: its start event and what that brought."""
 
 MOST = 1_000
 """How many event sub-processes a tree may begin by itself in one transition before that counts as an endless loop."""
@@ -240,27 +240,29 @@ def run_event_sub_process(
     element = execution.new_element(scope, node)
     execution.transition.log(element, "element.entered", {})
     element.state[BEGINS] = {"start": start.id, "payload": dict(payload)}
-    begin_event_sub_process(execution, element)
+    begin(execution, element)
     return element
 
 
-def begin_event_sub_process(execution: Execution, element: ElementInstance) -> None:
-    """Map the inputs of an event sub-process and run it from the event that happened; it stands still if that fails."""
-    node, happened = element.node, element.state[BEGINS]
-    assert node is not None and node.inner is not None
-    start = node.inner.nodes[happened["start"]]
+def begin(execution: Execution, scope: Record) -> None:
+    """Run an event sub-process (or process) from the event that happened; it stands still if that fails."""
+    happened = scope.state[BEGINS]
+    start = scope.inner.nodes[happened["start"]]
     try:
-        execution.prepare(element, node)
+        if isinstance(scope, ElementInstance):
+            assert scope.node is not None
+            execution.prepare(scope, scope.node)
         if happened["payload"] is not None:
-            execution.deliver(element, start, happened["payload"])
+            execution.deliver(scope, start, happened["payload"])
             # A retry does not bring back what somebody has corrected meanwhile.
             happened["payload"] = None
-        execution.open_scope(element, start)
+        execution.open_scope(scope, start)
     except ElementFailure as failure:
-        incidents.raise_incident(execution, element, failure)
+        at = "" if isinstance(scope, ElementInstance) else start.id
+        incidents.raise_incident(execution, scope, failure, element_id=at)
         return
-    del element.state[BEGINS]
-    element.dirty = True
+    del scope.state[BEGINS]
+    scope.dirty = True
 
 
 def _leave_event_gateway(

@@ -62,6 +62,11 @@ def running(
         _send(runtime, tx, execution.outbox, actor)
 
 
+def is_sending(tx: Tx) -> bool:
+    """Whether what happens now follows from what a diagram threw, or from a message that was kept."""
+    return _MAIL in tx.memo
+
+
 def _send(runtime: Runtime, tx: Tx, thrown: list[Outgoing], actor: str) -> None:
     """Send what a run threw, then what those threw whom it reached, and so on. Raises EndlessMessages."""
     mail: _Mail | None = tx.memo.get(_MAIL)

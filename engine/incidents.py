@@ -98,6 +98,11 @@ def retry(execution: Execution, row: Any) -> None:
         work.release_timers(transition.tx, row.element_instance_key, row.element_id)
         transition.tx.after_commit(execution.runtime.wake)
         return
+    record = transition.record(row.element_instance_key, row.process_instance_key)
+    if catching.BEGINS in record.state:
+        close(execution, row.key, record)
+        catching.begin(execution, record)
+        return
     element = transition.element(row.element_instance_key)
     node = element.node
     assert node is not None
@@ -110,9 +115,6 @@ def retry(execution: Execution, row: Any) -> None:
         return
     if element.state.get("completing"):
         execution.complete(element, {})
-        return
-    if catching.BEGINS in element.state:
-        catching.begin_event_sub_process(execution, element)
         return
     if ad_hoc.OPEN in element.state:
         ad_hoc.look_again(execution, element)

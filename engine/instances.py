@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine import incidents
+from engine import catching, incidents
 from engine.codec import to_json
-from engine.commands import running
+from engine.commands import is_sending, running
 from engine.db import Tx
 from engine.definitions import CompiledProcess
 from engine.errors import InvalidInput, InvalidState
@@ -37,7 +37,8 @@ def start_definition(
 
     `start_id` names the start event; without it the process needs a none start event. `began_with` is the
     correlation key of the message that starts it.
-    Raises InvalidInput for variables that are no JSON, or when there is no such start.
+    Raises InvalidInput for variables that are no JSON, or when there is no such start, or it cannot begin so;
+    what a diagram has thrown begins as an incident then.
     """
     definition = runtime.definitions.process(tx, definition_key)
     start = definition.model.nodes.get(start_id) if start_id else None
@@ -50,6 +51,11 @@ def start_definition(
         instance = _new(execution, definition, key or runtime.keys.next(), business_key, by, began_with)
         if start is None:
             execution.transition.set_local(instance.key, given)
+        elif is_sending(tx):
+            # Nobody is there who could be told; the instance stands still with what it lacks.
+            instance.state[catching.BEGINS] = {"start": start.id, "payload": given}
+            catching.begin(execution, instance)
+            return instance
         try:
             execution.open_scope(instance, start, given)
         except ElementFailure as failure:

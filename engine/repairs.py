@@ -77,7 +77,8 @@ def resolvable(instance: ProcessInstance, row: Any) -> bool:
     """Whether the element an incident stopped can be taken as done."""
     assert instance.model is not None
     node = instance.model.nodes.get(row.element_id)
-    return row.kind not in (incidents.DEADLOCK, work.HELD_TIMER) and node is not None and node.type not in GATEWAYS
+    stands = row.kind not in (incidents.DEADLOCK, work.HELD_TIMER) and row.element_instance_key != instance.key
+    return stands and node is not None and node.type not in GATEWAYS
 
 
 def reevaluate_timer(runtime: Runtime, tx: Tx, timer_key: int, by: str, reason: str) -> None:

@@ -102,7 +102,7 @@ def fire(runtime: Runtime, tx: Tx, key: int, now: datetime) -> bool:
         node = instance.model.nodes[row.element_id]
         if any(node is beginning for beginning in instance.model.root.beginnings()):
             work.delete_timer(tx, key)
-            execution.open_scope(instance, node)
+            execution.open_scope(instance, node, {})
             return True
         _advance(runtime, tx, row, now, node)
         record = transition.record(row.element_instance_key, instance.key)

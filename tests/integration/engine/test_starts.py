@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine import DeploymentRefused, InvalidInput
-from tests.diagrams import diagram, message, on_message, on_timer
+from engine import DeploymentRefused, InvalidInput, InvalidState
+from tests.diagrams import diagram, handler, message, on_message, on_timer
 
 SIGNAL = '<bpmn:signal id="go" name="go"/>'
 ON_SIGNAL = '<bpmn:signalEventDefinition signalRef="go"/>'
@@ -119,3 +119,28 @@ def test_without_a_start_event_everything_begins_that_no_flow_leads_to(engine, w
 def test_starts_that_are_not_clear_are_refused(engine, nodes, flows, says):
     with pytest.raises(DeploymentRefused, match=says):
         engine.deploy(diagram("p", nodes, flows, message("letter", "id") + SIGNAL), by="ana")
+
+
+@pytest.mark.parametrize("thrown", [on_message("ordered"), '<bpmn:signalEventDefinition signalRef="go"/>'])
+def test_whoever_throws_what_starts_a_process_goes_on_though_that_cannot_begin_before_a_repair(
+    engine, waits, complete, thrown
+):
+    declared = message("ordered", "order") + message("withdrawn", "id") + '<bpmn:signal id="go" name="go"/>'
+    nodes = f"startEvent s {thrown}\nuserTask pack\n{handler('h', on_message('withdrawn'))}"
+    shipping = diagram("shipping", nodes, "s -> pack", declared)
+    sale = diagram("sale", f"startEvent s\nuserTask sell\nendEvent e {thrown}", "s -> sell -> e", declared)
+    engine.deploy(shipping | sale, by="ana")
+    pi = engine.start("sale", {"order": "7"})
+
+    complete(pi.key, "sell")
+
+    assert engine.instance(pi.key).state == "completed"
+    [incident] = engine.incidents()
+    assert (incident.process_id, incident.element_id) == ("shipping", "s")
+    with pytest.raises(InvalidState, match="has a result"):
+        engine.resolve(incident.key, by="ana", reason="done")
+    engine.set_variables(incident.process_instance_key, {"id": "7"}, by="ana", reason="it was missing")
+    engine.retry(incident.key, by="ana", reason="repaired")
+    assert waits(incident.process_instance_key) == ["pack"]
+    engine.publish_message("withdrawn", "7")
+    assert waits(incident.process_instance_key) == ["h", "h_task"]
