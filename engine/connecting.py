@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import select
+import sqlite3
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
+
+Statement = tuple[str, Sequence[Any]]
+"""SQL as the driver takes it (PostgreSQL's with `$1` for its parameters), and the parameters."""
 
 _TRUSTED = 0.5
 """For how many seconds after its last use a connection that says nothing counts as alive without being asked."""
@@ -23,16 +28,51 @@ def open_pools(url: sa.URL) -> tuple[sa.Engine, sa.Engine]:
     """
     if url.get_backend_name() == "sqlite":
         return (both := _sqlite(url)), both
-    return _server(url), _server(url, isolation_level="AUTOCOMMIT", only_read=True)
+    # Where transactions are rolled back, psycopg would throw away all prepared statements, also those of the pipeline.
+    writer = _server(url, {"prepare_threshold": None})
+    return writer, _server(url, {}, isolation_level="AUTOCOMMIT", only_read=True)
 
 
-def driver_cursor(dialect: sa.Dialect, driver: Any) -> Any:
-    """A cursor of the driver: for psycopg one that takes statements as PostgreSQL does, with `$1` for parameters."""
-    if dialect.driver != "psycopg":
-        return driver.cursor()
-    from psycopg import RawCursor
+class Channel(Protocol):
+    """Where statements are handed to the driver of a database."""
 
-    return RawCursor(driver)
+    def exchange(self, statements: Sequence[Statement], *, begin: bool) -> Sequence[Any]:
+        """Execute statements; gives for each what has its rows. `begin`: within a transaction."""
+
+    def commit(self, statements: Sequence[Statement]) -> None:
+        """Execute the last statements of a transaction and commit it."""
+
+
+class _File:
+    """SQLite's driver, which needs no trip: one statement after the other, whose rows are had until the next."""
+
+    def __init__(self, driver: Any) -> None:
+        self._cursor = driver.cursor()
+
+    def exchange(self, statements: Sequence[Statement], *, begin: bool) -> Sequence[Any]:
+        for sql, parameters in statements:
+            self._cursor.execute(sql, parameters)
+        return [self._cursor] * len(statements)
+
+    def commit(self, statements: Sequence[Statement]) -> None:
+        self.exchange([*statements, ("COMMIT", ())], begin=True)
+
+
+def channel(pooled: Any) -> Channel:
+    """Where a connection of the pool takes statements; the same one as long as it is open."""
+    kept: Channel | None = pooled.info.get("channel")
+    if kept is None:
+        kept = pooled.info["channel"] = _channel(pooled.dbapi_connection)
+    return kept
+
+
+def _channel(driver: Any) -> Channel:
+    if isinstance(driver, sqlite3.Connection):
+        return _File(driver)
+    # Who has no server needs no driver of one.
+    from engine.pipeline import Pipeline
+
+    return Pipeline(driver)
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
@@ -48,9 +88,9 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     return engine
 
 
-def _server(url: sa.URL, *, only_read: bool = False, **options: Any) -> sa.Engine:
+def _server(url: sa.URL, further: Mapping[str, Any], *, only_read: bool = False, **options: Any) -> sa.Engine:
     # A server that is gone is noticed in seconds, not when the operating system gives up.
-    arguments: dict[str, Any] = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_000}
+    arguments = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 30_000, **further}
     if only_read:
         given = f"{url.query['options']} " if "options" in url.query else ""
         arguments["options"] = f"{given}-c default_transaction_read_only=on"

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from engine.connecting import driver_cursor, hear, open_pools
+from engine.connecting import Statement, channel, hear, open_pools
 from engine.database_errors import CommitInDoubt, Contention, DatabaseError, clear, is_lost, is_passing
 
 Row = TypeVar("Row")
@@ -38,7 +38,8 @@ class Tx:
             self._pooled = connections.raw_connection()
         except self._driver_error as error:
             raise self._wrapped(None, error, lost=False) from error
-        self._cursor = driver_cursor(self.dialect, self._pooled.dbapi_connection)
+        self._channel = channel(self._pooled)
+        self._posted: list[Statement] = []
         self._connection: sa.Connection | None = None
         self._session: Session | None = None
         self._committed = False
@@ -47,9 +48,7 @@ class Tx:
         self._kept: dict[tuple[type, Any], Any] = {}
         self.memo: dict[str, Any] = {}
         self.sent = 0
-        """How many statements went to the driver directly, each with all its rows."""
-        self.gathered: list[Any] | None = None
-        """What `engine.store.together` sends at the end of a part that only writes."""
+        """How many statements went to the driver directly."""
         self.held_back: list[Callable[[], None]] = []
         """What writes the changes that a transition under way has not written yet."""
 
@@ -57,24 +56,46 @@ class Tx:
     def connection(self) -> sa.Connection:
         """SQLAlchemy's connection, made when it is first asked for: most transitions need none."""
         if self._connection is None:
+            if self._posted:
+                self._exchange([])
             self._connection = sa.Connection(self._connections, self._pooled)
             self._connection.begin()
         return self._connection
 
-    def send(self, sql: str, parameters: Any = ()) -> Any:
-        """Hand a statement to the driver as it is; gives a cursor, for as long as no other statement is sent."""
-        self.sent += 1
-        try:
-            self._cursor.execute(sql, parameters)
-        except self._driver_error as error:
-            raise self._as_database_error(sql, error) from error
-        return self._cursor
+    def send(self, sql: str, parameters: Sequence[Any] = (), *, keeps: bool = True) -> Any:
+        """Hand a statement to the driver as it is; gives what has its rows, for as long as no other one is sent.
 
-    def send_many(self, sql: str, rows: Sequence[Any]) -> None:
-        """Hand a statement to the driver once for each row of parameters."""
+        `keeps` says that it changes or locks something until the transaction ends; others need none.
+        """
         self.sent += 1
+        return self._exchange([(sql, parameters)], keeps=keeps)[-1]
+
+    def send_all(self, statements: Sequence[Statement], *, keeps: bool = True) -> Sequence[Any]:
+        """Hand several statements to the driver at once; of a SQLite file only the last one's rows are to be had."""
+        self.sent += len(statements)
+        return self._exchange(statements, keeps=keeps)
+
+    def post(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Hand over a statement, once for each row of parameters; nobody reads the answers.
+
+        It goes with the next statement, or with the commit; on SQLite at once.
+        """
+        self.sent += 1
+        self._posted += [(sql, parameters) for parameters in rows]
+        if self.alone or self._connection is not None:
+            self._exchange([])
+
+    def _exchange(self, statements: Sequence[Statement], *, keeps: bool = True) -> Sequence[Any]:
+        """Send what was posted, and these."""
+        posted, self._posted = self._posted, []
+        sent = [*posted, *statements] if posted else statements
+        answers = self._driven(sent[-1][0], lambda: self._channel.exchange(sent, begin=keeps or posted != []))
+        return answers[len(posted) :] if posted else answers
+
+    def _driven(self, sql: str, action: Callable[[], Result]) -> Result:
+        """What the driver gives; its errors as SQLAlchemy would have raised them."""
         try:
-            self._cursor.executemany(sql, rows)
+            return action()
         except self._driver_error as error:
             raise self._as_database_error(sql, error) from error
 
@@ -148,14 +169,15 @@ class Tx:
         for action in self._before_commit:
             action()
         self.flush()
+        posted, self._posted = self._posted, []
         if not self.alone:
             # A server that is gone before it is told to commit has committed nothing.
-            self._end_with(hear, "COMMIT")
+            self._driven("COMMIT", lambda: hear(self._pooled.dbapi_connection))
         try:
             if self._connection is not None:
                 self._connection.commit()
             else:
-                self._end_with(self.dialect.do_commit, "COMMIT")
+                self._driven("COMMIT", lambda: self._channel.commit(posted))
         except OperationalError as error:
             if is_lost(error):
                 log.warning("commit_in_doubt")
@@ -169,17 +191,14 @@ class Tx:
             if self._connection is not None:
                 self._connection.rollback()
             elif not self._committed and self._pooled.is_valid:
-                self._end_with(self.dialect.do_rollback, "ROLLBACK")
+                self._driven("ROLLBACK", lambda: self.dialect.do_rollback(self._pooled.dbapi_connection))
+        except OperationalError as error:
+            if not is_lost(error):
+                raise
         finally:
             if self._session is not None:
                 self._session.expunge_all()
             (self._connection or self._pooled).close()
-
-    def _end_with(self, end: Callable[[Any], None], sql: str) -> None:
-        try:
-            end(self._pooled.dbapi_connection)
-        except self._driver_error as error:
-            raise self._as_database_error(sql, error) from error
 
 
 class Database:

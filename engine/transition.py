@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import ChainMap
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -108,13 +108,15 @@ class Transition(Writes):
         keys = running.open_called_instances(self.tx, element.process_instance_key, element.key)
         return [self.instance(key) for key in keys]
 
-    def know_element_of(self, task: Any) -> None:
-        """Take in the element instance that was read with its user task."""
-        if task.element_kind is not None and task.element_instance_key not in self.records:
+    def know_element_of(self, row: Any, variables: Iterable[Any]) -> None:
+        """Take in the element instance that was read with its user task or job, and the variables read with it."""
+        if row.element_kind is not None and row.element_instance_key not in self.records:
             self._keep(
-                task.element_instance_key, task, task.element_state, task.element_scope_key, task.element_kind,
-                task.element_entered_at,
+                row.element_instance_key, row, row.element_state, row.element_scope_key, row.element_kind,
+                row.element_entered_at,
             )  # fmt: skip
+            scopes = [row.element_instance_key, row.process_instance_key]
+            self._know_variables(row.process_instance_key, scopes, variables)
 
     def _adopt(self, row: Any) -> Record:
         """The record of a row, once."""
@@ -197,14 +199,15 @@ class Transition(Writes):
             chain = self.chain(key)
             missing = [scope for scope in chain if scope not in self._variables]
             if missing:
-                self._read_variables(self.records[key].process_instance_key, missing)
+                instance_key = self.records[key].process_instance_key
+                self._know_variables(instance_key, missing, running.variables_of(self.tx, instance_key, missing))
             visible = self._visible[key] = ChainMap(*(self._variables[scope] for scope in chain))
         return visible
 
-    def _read_variables(self, instance_key: int, scopes: list[int]) -> None:
+    def _know_variables(self, instance_key: int, scopes: list[int], rows: Iterable[Any]) -> None:
         for scope in scopes:
             self._variables[scope] = {}
-        for row in running.variables_of(self.tx, instance_key, scopes):
+        for row in rows:
             held = self._variables[row.scope_key]
             if row.size <= LARGE:
                 held[row.name] = row.value

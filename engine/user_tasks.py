@@ -13,8 +13,8 @@ from engine.errors import Conflict, InvalidInput, InvalidState, NotAllowed
 from engine.execution import Execution
 from engine.instances import checked
 from engine.runtime import Runtime
+from engine.store import locking, work
 from engine.store import tables as t
-from engine.store import work
 
 
 def assign(
@@ -106,11 +106,10 @@ def _open_task(
     runtime: Runtime, tx: Tx, key: int, by: str, *, while_suspended: bool = False
 ) -> Iterator[tuple[Execution, Any]]:
     """A run on an open task's tree of instances, with the task's row read under the lock."""
-    root = work.lock_tree_of_task(tx, key)
+    root, row, variables = locking.lock_task(tx, key)
     with running(runtime, tx, by, root.key, locked=root, while_suspended=while_suspended) as execution:
-        row = work.user_task_at_element(tx, key)
         _require_open(row)
-        execution.transition.know_element_of(row)
+        execution.transition.know_element_of(row, variables)
         yield execution, row
 
 

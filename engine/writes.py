@@ -14,7 +14,6 @@ from engine.records import ElementInstance, ProcessInstance, Record
 from engine.store import history, running
 from engine.store import tables as t
 from engine.store.history import Entry
-from engine.store.together import together
 
 
 @dataclass
@@ -108,10 +107,6 @@ class Writes:
 
     def flush(self) -> None:
         """Write everything changed so far; called at the end of every command."""
-        with together(self.tx):
-            self._write()
-
-    def _write(self) -> None:
         tx = self.tx
         instances = [r for r in self.records.values() if isinstance(r, ProcessInstance)]
         elements = [r for r in self.records.values() if isinstance(r, ElementInstance)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
@@ -17,7 +19,7 @@ from engine.jobs import binding, context
 from engine.records import ElementFailure, Thrown
 from engine.runtime import Runtime
 from engine.service_tasks import BusinessError, Done, Fail, Outcome, RetryLater, ServiceTask
-from engine.store import cluster, suspension, work
+from engine.store import locking, suspension, work
 from engine.transition import Transition
 
 log = logging.getLogger(__name__)
@@ -72,11 +74,11 @@ def _is_due(row: Any, now: datetime) -> bool:
 
 def _run_transactional(runtime: Runtime, row: Any, task: ServiceTask, now: datetime) -> bool:
     def step(tx: Tx) -> bool:
-        if not cluster.alone(tx, row.key):
+        locked = locking.lock_job_alone(tx, row.key)
+        if locked is None:
             return False
-        with running(runtime, tx, f"job:{row.type}", row.root_key, while_suspended=True) as execution:
-            current = work.job(tx, row.key)
-            if execution.suspended or current is None or not _is_due(current, now):
+        with _running(runtime, tx, locked) as (execution, current):
+            if execution.suspended or not _is_due(current, now):
                 return False
             attempt = current.attempt + 1
             answer = _call(runtime, execution.transition, current, task, attempt, tx)
@@ -99,11 +101,11 @@ def _run_external(runtime: Runtime, row: Any, task: ServiceTask, now: datetime) 
 
     def step(tx: Tx) -> bool:
         # What was done outside is done, so its answer is taken even if the instance was suspended meanwhile.
-        with running(runtime, tx, f"job:{row.type}", row.root_key, while_suspended=True) as execution:
-            current = work.job(tx, row.key)
-            if current is None or current.state != "running" or current.attempt != attempt:
-                log.warning("job_answer_too_late", extra={"job": row.key, "type": row.type})
-                return False
+        locked = locking.lock_job(tx, row.key)
+        if locked is None or locked.row.state != "running" or locked.row.attempt != attempt:
+            log.warning("job_answer_too_late", extra={"job": row.key, "type": row.type})
+            return False
+        with _running(runtime, tx, locked) as (execution, current):
             _apply(execution, current, attempt, binding.outcome(task, answer))
         return True
 
@@ -164,15 +166,22 @@ def _apply(execution: Execution, row: Any, attempt: int, outcome: Outcome) -> No
 
 
 def _record_failure(runtime: Runtime, row: Any, message: str, *, kind: str, final: bool) -> None:
-    with (
-        runtime.database.transaction() as tx,
-        running(runtime, tx, f"job:{row.type}", row.root_key, while_suspended=True) as execution,
-    ):
-        current = work.job(tx, row.key)
-        if current is None or current.state not in ("due", "running"):
+    with runtime.database.transaction() as tx:
+        locked = locking.lock_job(tx, row.key)
+        if locked is None or locked.row.state not in ("due", "running"):
             return
-        attempt = current.attempt if current.state == "running" else current.attempt + 1
-        _fail(execution, current, attempt, message, kind, final)
+        with _running(runtime, tx, locked) as (execution, current):
+            attempt = current.attempt if current.state == "running" else current.attempt + 1
+            _fail(execution, current, attempt, message, kind, final)
+
+
+@contextmanager
+def _running(runtime: Runtime, tx: Tx, locked: locking.Locked) -> Iterator[tuple[Execution, Any]]:
+    """A run on a job's tree of instances, with the job's row."""
+    job, root = locked.row, locked.root
+    with running(runtime, tx, f"job:{job.type}", root.key, locked=root, while_suspended=True) as execution:
+        execution.transition.know_element_of(job, locked.variables)
+        yield execution, job
 
 
 def _fail(execution: Execution, row: Any, attempt: int, message: str, kind: str, final: bool) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from engine.database_errors import DatabaseError
 from engine.db import Database, Tx
+from engine.store.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +26,9 @@ _ALIVE = sa.text(
     "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = :kind AND objsubid = 2 AND granted "
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
-_IN_TURN = sa.text("SELECT pg_advisory_xact_lock(:kind, 0)")
-_MESSAGE_IN_TURN = sa.text("SELECT pg_advisory_xact_lock(:kind, hashtext(:message))")
-_TRY_JOB = sa.text("SELECT pg_try_advisory_xact_lock(:key)")
+_IN_TURN = Prepared(sa.text("SELECT pg_advisory_xact_lock(:kind, 0)"))
+_MESSAGE_IN_TURN = Prepared(sa.text("SELECT pg_advisory_xact_lock(:kind, hashtext(:message))"))
+_TRY_TIMER = Prepared(sa.text("SELECT pg_try_advisory_xact_lock(:of)"))
 
 
 class LifeLock:
@@ -96,7 +97,7 @@ class LifeLock:
 def in_turn(tx: Tx, kind: int) -> None:
     """Wait until no other transaction of the cluster does work of this kind; SQLite lets one write at a time anyway."""
     if not tx.alone:
-        tx.connection.execute(_IN_TURN, {"kind": kind})
+        _IN_TURN.run(tx, kind=kind)
 
 
 def prepare_in_turn(tx: Tx) -> None:
@@ -112,7 +113,7 @@ def messages_in_turn(tx: Tx, messages: Collection[tuple[str, str]]) -> None:
     """
     if not tx.alone:
         for name, correlation_key in sorted(messages):
-            tx.connection.execute(_MESSAGE_IN_TURN, {"kind": MESSAGE, "message": f"{name} {correlation_key}"})
+            _MESSAGE_IN_TURN.run(tx, kind=MESSAGE, message=f"{name} {correlation_key}")
 
 
 def alive(tx: Tx) -> Collection[int]:
@@ -125,10 +126,10 @@ def server_processes(tx: Tx) -> list[int]:
     return list(tx.connection.scalars(sa.text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")))
 
 
-def alone(tx: Tx, key: int) -> bool:
-    """Have a job or timer for this transaction alone; False when another transaction runs it.
+def alone(tx: Tx, timer_key: int) -> bool:
+    """Have a timer for this transaction alone; False when another transaction fires it.
 
     Not its row is locked, for whoever cancels the instance waits for no worker. On SQLite one
     transaction writes at a time anyway.
     """
-    return tx.alone or bool(tx.connection.scalar(_TRY_JOB, {"key": key}))
+    return tx.alone or bool(_TRY_TIMER.first(tx, of=timer_key)[0])

@@ -62,7 +62,7 @@ def append(tx: Tx, at: datetime, actor: str, entries: list[Entry]) -> None:
                     "events": part,
                 }
             )
-    _INSERT.run_many(tx, rows)
+    _INSERT.post(tx, rows)
 
 
 def events(tx: Tx, key: int, tree: bool = False, kinds: Collection[str] | None = None) -> list[HistoryEvent]:

@@ -40,28 +40,23 @@ class Prepared:
         compiled = self.compiled(tx)
         return tx.send(compiled.sql, compiled.parameters(values)).rowcount
 
-    def run_many(self, tx: Tx, rows: Rows) -> None:
-        """Execute once for each row of values, at the end of a part that is sent `together`; nothing without rows."""
-        if not rows:
-            return
-        if tx.gathered is not None:
-            tx.gathered.append((self, rows))
-        elif len(rows) == 1:
-            self.run(tx, **rows[0])
-        else:
+    def post(self, tx: Tx, rows: Rows) -> None:
+        """Execute once for each row of values, at the latest when the transaction is committed."""
+        if rows:
             compiled = self.compiled(tx)
-            tx.send_many(compiled.sql, [compiled.parameters(row) for row in rows])
+            tx.post(compiled.sql, [compiled.parameters(row) for row in rows])
 
     def first(self, tx: Tx, **values: Any) -> Any:
         """The first row, or None."""
         compiled = self.compiled(tx)
-        found = tx.send(compiled.sql, compiled.parameters(values)).fetchone()
+        found = tx.send(compiled.sql, compiled.parameters(values), keeps=compiled.keeps).fetchone()
         return None if found is None else compiled.row(found)
 
     def all(self, tx: Tx, **values: Any) -> list[Any]:
         """All rows."""
         compiled = self.compiled(tx)
-        return [compiled.row(found) for found in tx.send(compiled.sql, compiled.parameters(values)).fetchall()]
+        found = tx.send(compiled.sql, compiled.parameters(values), keeps=compiled.keeps).fetchall()
+        return [compiled.row(row) for row in found]
 
     def compiled(self, tx: Tx) -> Compiled:
         """What it is on the database in use."""
@@ -73,29 +68,35 @@ class Prepared:
         return compiled
 
 
+def answers(tx: Tx, questions: Sequence[tuple[Prepared, Mapping[str, Any]]]) -> list[list[Any]]:
+    """The rows of each statement with its values, one after the other; PostgreSQL is asked all of them in one trip."""
+    if tx.alone:
+        return [statement.all(tx, **values) for statement, values in questions]
+    asked = [(statement.compiled(tx), values) for statement, values in questions]
+    keeps = any(compiled.keeps for compiled, _ in asked)
+    found = tx.send_all([(compiled.sql, compiled.parameters(values)) for compiled, values in asked], keeps=keeps)
+    return [
+        [compiled.row(row) for row in answer.fetchall()] for (compiled, _), answer in zip(asked, found, strict=True)
+    ]
+
+
 class Compiled:
     """The SQL of one database with what turns values into stored ones and back."""
 
     def __init__(self, statement: Any, dialect: sa.Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
-        self.table = getattr(statement, "table", None)
-        """What it writes to."""
+        self.keeps = not isinstance(statement, sa.Select) or statement._for_update_arg is not None
+        """Whether it changes or locks something until the transaction ends."""
         if compiled.positional:
-            names, self.parts = compiled.positiontup, [str(compiled)]
+            names, self.sql = compiled.positiontup, str(compiled)
         else:
-            names, self.parts = _split(str(compiled))
-        self.sql = self.numbered(1)
+            names, self.sql = _numbered(str(compiled))
         self._own = {bind.key: bind.effective_value for bind in compiled.binds.values() if not bind.required}
         binds = [compiled.binds[name] for name in names]
         self._pick = _picker([bind.key for bind in binds])
         writers = ((index, _writer(bind.type, dialect)) for index, bind in enumerate(binds))
         self._writers = [(index, write) for index, write in writers if write is not None]
         self._make_row, self._readers = _rows_of(statement, dialect)
-
-    def numbered(self, first: int) -> str:
-        """The SQL with its parameters counted from `first` on, where the database counts them."""
-        between = (f"${number}" for number in range(first, first + len(self.parts) - 1))
-        return self.parts[0] + "".join(f"{number}{part}" for number, part in zip(between, self.parts[1:], strict=True))
 
     def parameters(self, values: Mapping[str, Any]) -> list[Any]:
         """What the driver gets; values that the statement brings itself need not be given."""
@@ -114,19 +115,17 @@ class Compiled:
         return self._make_row(values)
 
 
-def _split(sql: str) -> tuple[list[str], list[str]]:
-    """The names of the parameters in the order in which they occur, and the text between them."""
-    names, parts, start, text = [], [], 0, ""
-    for place in _PLACE.finditer(sql):
-        text += sql[start : place.start()]
-        start = place.end()
+def _numbered(sql: str) -> tuple[list[str], str]:
+    """The names of the parameters in the order in which they occur, and the SQL with their numbers in their place."""
+    names: list[str] = []
+
+    def number(place: re.Match[str]) -> str:
         if place[1] is None:
-            text += "%"
-            continue
+            return "%"
         names.append(place[1])
-        parts.append(text)
-        text = ""
-    return names, [*parts, text + sql[start:]]
+        return f"${len(names)}"
+
+    return names, _PLACE.sub(number, sql)
 
 
 def _picker(keys: list[str]) -> Callable[[Mapping[str, Any]], list[Any]]:
@@ -179,18 +178,21 @@ class Insert(Prepared):
         values = {name: sa.bindparam(name) for name in self._columns}
         return self._conflict(insert_of(dialect, self._table).values(values))
 
-    def of_lists(self, tx: Tx) -> Compiled:
-        """The same for any number of rows, with a list for each column (PostgreSQL)."""
+    def post(self, tx: Tx, rows: Rows) -> None:
+        """Add rows; PostgreSQL gets several as one statement with a list for each column."""
+        if tx.alone or len(rows) < 2:
+            super().post(tx, rows)
+            return
+        compiled = self.compiled(tx)
+        lists = [_written(column) for column in zip(*(compiled.parameters(row) for row in rows), strict=True)]
+        tx.post(self._compiled_of_lists(tx).sql, [lists])
+
+    def _compiled_of_lists(self, tx: Tx) -> Compiled:
         if self._of_lists is None:
             lists = [sa.func.unnest(_list(self._table.c[name])).label(name) for name in self._columns]
             insert = insert_of(tx.dialect.name, self._table).from_select(self._columns, sa.select(*lists))
             self._of_lists = Compiled(self._conflict(insert), tx.dialect)
         return self._of_lists
-
-    def lists(self, tx: Tx, rows: Rows) -> list[str]:
-        """The parameters for several rows: a list for each column as PostgreSQL writes it."""
-        compiled = self.compiled(tx)
-        return [_written(column) for column in zip(*(compiled.parameters(row) for row in rows), strict=True)]
 
 
 def _list(column: sa.Column[Any]) -> sa.ColumnElement[Any]:

@@ -45,6 +45,13 @@ _VARIABLE_OF = Prepared(sa.select(_VARIABLE.value).where(*_NAMED))
 _HIDDEN_OF = Prepared(
     sa.select(_VARIABLE.name, _VARIABLE.value).where(*_SCOPE, _VARIABLE.name.like(sa.bindparam("pattern")))
 )
+SMALL_VARIABLES = sa.select(
+    _VARIABLE.scope_key,
+    _VARIABLE.name,
+    sa.case((_VARIABLE.size <= LARGE, _VARIABLE.value)).label("value"),
+    _VARIABLE.size,
+)
+"""Variables as a transition reads them: of a large one only that it is there."""
 WAITING = {"timer": t.timer, "subscription": t.message_subscription}
 """The tables of what an element or scope waits with."""
 _DELETE_WAITING = {
@@ -77,12 +84,7 @@ def _delete(column: sa.Column[int]) -> Prepared:
 @functools.cache
 def _variables_of(scopes: int) -> Prepared:
     keys = [sa.bindparam(f"of{number}") for number in range(scopes)]
-    small = sa.case((_VARIABLE.size <= LARGE, _VARIABLE.value)).label("value")
-    return Prepared(
-        sa.select(_VARIABLE.scope_key, _VARIABLE.name, small, _VARIABLE.size).where(
-            _VARIABLE.process_instance_key == _IN, _VARIABLE.scope_key.in_(keys)
-        )
-    )
+    return Prepared(SMALL_VARIABLES.where(_VARIABLE.process_instance_key == _IN, _VARIABLE.scope_key.in_(keys)))
 
 
 def _replacing(insert: Any) -> Any:
@@ -141,7 +143,7 @@ def delete_variable(tx: Tx, process_instance_key: int, scope_key: int, name: str
 
 def delete_scopes(tx: Tx, scopes: Mapping[int, int]) -> None:
     """Delete all variables of some scopes; each with the process instance it belongs to."""
-    _DELETE_SCOPE.run_many(tx, [{"inside": instance, "of": scope} for scope, instance in scopes.items()])
+    _DELETE_SCOPE.post(tx, [{"inside": instance, "of": scope} for scope, instance in scopes.items()])
 
 
 def elements_of(tx: Tx, process_instance_key: int, element_id: str) -> list[sa.Row]:
@@ -195,17 +197,17 @@ def hidden_variables(tx: Tx, process_instance_key: int, scope_key: int, prefix: 
 
 def insert(tx: Tx, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     if rows:
-        _insert(table, tuple(rows[0])).run_many(tx, rows)
+        _insert(table, tuple(rows[0])).post(tx, rows)
 
 
 def update(tx: Tx, table: sa.Table, key: int, **values: Any) -> None:
     row = {f"new_{name}": value for name, value in values.items()}
-    _update(table, tuple(values)).run_many(tx, [{"of": key, **row}])
+    _update(table, tuple(values)).post(tx, [{"of": key, **row}])
 
 
 def delete_keys(tx: Tx, column: sa.Column[int], keys: list[int]) -> None:
     """Delete the rows whose `column` is one of `keys`."""
-    _delete(column).run_many(tx, [{"of": key} for key in keys])
+    _delete(column).post(tx, [{"of": key} for key in keys])
 
 
 def delete_waiting(tx: Tx, table: sa.Table, element_instance_key: int, at: str | None = None) -> None:
@@ -217,7 +219,7 @@ def delete_waiting(tx: Tx, table: sa.Table, element_instance_key: int, at: str |
 
 
 def upsert_variables(tx: Tx, rows: list[dict[str, Any]]) -> None:
-    _UPSERT_VARIABLES.run_many(tx, rows)
+    _UPSERT_VARIABLES.post(tx, rows)
 
 
 def search_text(value: Any, text: str | None = None) -> str:

@@ -15,22 +15,6 @@ from engine.store import tables as t
 from engine.store.prepared import Prepared
 
 _USER_TASK = Prepared(sa.select(t.user_task).where(t.user_task.c.key == sa.bindparam("of")))
-_USER_TASK_AT_ELEMENT = Prepared(
-    sa.select(
-        t.user_task,
-        *(t.element_instance.c[name].label(f"element_{name}") for name in ("scope_key", "kind", "state", "entered_at")),
-    )
-    .outerjoin(t.element_instance, t.element_instance.c.key == t.user_task.c.element_instance_key)
-    .where(t.user_task.c.key == sa.bindparam("of"))
-)
-_LOCK_TREE_OF_TASK = Prepared(
-    sa.select(t.process_instance)
-    .where(
-        t.process_instance.c.key
-        == sa.select(t.user_task.c.root_key).where(t.user_task.c.key == sa.bindparam("of")).scalar_subquery()
-    )
-    .with_for_update()
-)
 _JOB = Prepared(sa.select(t.job).where(t.job.c.key == sa.bindparam("of")))
 _ROOT_SUSPENDED = sa.exists().where(
     t.process_instance.c.key == t.job.c.root_key, t.process_instance.c.state == "suspended"
@@ -79,19 +63,6 @@ _DUE_TIMERS = (
 def user_task(tx: Tx, key: int) -> Any:
     """Raises NotFound."""
     row = _USER_TASK.first(tx, of=key)
-    if row is None:
-        raise NotFound("user task", key)
-    return row
-
-
-def user_task_at_element(tx: Tx, key: int) -> Any:
-    """A user task that is there, with the columns of its element instance (`element_…`, None when that has ended)."""
-    return _USER_TASK_AT_ELEMENT.first(tx, of=key)
-
-
-def lock_tree_of_task(tx: Tx, key: int) -> Any:
-    """Take the lock of the tree a user task belongs to; gives its root. Raises NotFound."""
-    row = _LOCK_TREE_OF_TASK.first(tx, of=key)
     if row is None:
         raise NotFound("user task", key)
     return row

@@ -198,9 +198,9 @@ def _statements(app: App, read: Read) -> list[tuple[str, Any]]:
     def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
         asked.append((statement, given))
 
-    def send(tx: Tx, statement: str, given: Any = ()) -> Any:
-        asked.append((statement, given if isinstance(given, dict) else tuple(given)))
-        return directly(tx, statement, given)
+    def send(tx: Tx, statement: str, given: Any = (), *, keeps: bool = True) -> Any:
+        asked.append((statement, tuple(given)))
+        return directly(tx, statement, given, keeps=keeps)
 
     directly = Tx.send
     sa.event.listen(app.database.reader, "before_cursor_execute", note)

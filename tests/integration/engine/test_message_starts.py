@@ -166,7 +166,7 @@ def test_each_message_that_has_its_turn_costs_the_same_however_many_had_theirs_b
 
     (few, read_few), (more, read_more), (many, read_many) = (cost_of_turns(engine, n) for n in (20, 120, 220))
 
-    assert many - more == more - few <= 100 * (5 if engine.database.is_sqlite else 3)
+    assert many - more == more - few <= 100 * 5
     assert read_few <= read_more <= read_many <= 220 * 5
 
 
