@@ -27,7 +27,8 @@ SPEEDUP = 1.7
 """Two processes do at least so many times the work of one, where two cores are free."""
 ANSWER_SECONDS = 0.02
 
-_THREADS = 2
+_KINDS = {"threads": ("bench.nothing", 2), "thread": ("bench.nothing", 1), "outside": ("bench.outside", 2)}
+"""What is measured: a service task, and how many threads each worker process has for it."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -50,7 +51,7 @@ def measure(url: str, instances: int = 150, rounds: int = 3) -> list[Row]:
     """What a job costs while one and while two worker processes share them; the database must be empty.
 
     Each instance has four service tasks that do nothing, so that what is measured is the engine's own work, or that
-    wait for an answer, as a bank's. The numbers of processes take turns, and the median counts.
+    wait for an answer, as a bank's. What is measured takes turns, and the median counts.
     """
     engine = Engine(url)
     register(engine)
@@ -58,13 +59,16 @@ def measure(url: str, instances: int = 150, rounds: int = 3) -> list[Row]:
         engine.deploy({f"{process_id}.bpmn": diagram(process_id, service_task)}, by="bench")
     costs: dict[tuple[str, int], list[Cost]] = {}
     for _ in range(rounds):
-        for service_task, process_id in PROCESS_IDS.items():
+        for kind, (service_task, threads) in _KINDS.items():
             for count in (1, 2):
-                costs.setdefault((service_task, count), []).append(_cost(engine, url, process_id, instances, count))
+                cost = _cost(engine, url, PROCESS_IDS[service_task], instances, count, threads)
+                costs.setdefault((kind, count), []).append(cost)
     engine.close()
     middle = {key: Cost(*(_median(values) for values in zip(*found, strict=True))) for key, found in costs.items()}
-    (one, two), outside = ([middle[service_task, count] for count in (1, 2)] for service_task in PROCESS_IDS)
+    (one, two), (lone, lone_two), outside = ([middle[kind, count] for count in (1, 2)] for kind in _KINDS)
     return [
+        # A process of one thread and its part of the server work in turn, so that each pair needs one core.
+        *_pair("{} of one thread", "ms/job", lone.time, lone_two.time, 1 / SPEEDUP),
         *_pair("{} at work", "ms/job", one.time, two.time, 1 / SPEEDUP),
         # Two processes with a core each do twice what one does, less what each job costs more.
         *_pair("{}, their CPU", "ms of CPU/job", one.workers, two.workers, 2 / SPEEDUP),
@@ -129,9 +133,9 @@ def diagram(process_id: str, service_task: str) -> bytes:
     return f"{_HEAD}{process}</bpmn:definitions>".encode()
 
 
-def _cost(engine: Engine, url: str, process_id: str, instances: int, processes: int) -> Cost:
+def _cost(engine: Engine, url: str, process_id: str, instances: int, processes: int, threads: int) -> Cost:
     with ExitStack() as stack:
-        workers = [stack.enter_context(_worker(url)) for _ in range(processes)]
+        workers = [stack.enter_context(_worker(url, threads)) for _ in range(processes)]
         for worker in workers:
             _line_of(worker)
         # They find the instances all at once: the transaction that starts them ends when the clock begins.
@@ -164,8 +168,8 @@ def _server_seconds(engine: Engine) -> float | None:
     return sum(int(field[11]) + int(field[12]) for field in fields) / _TICKS
 
 
-def _worker(url: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "engine.bench.workers", url]
+def _worker(url: str, threads: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "engine.bench.workers", url, str(threads)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
 
 
@@ -180,13 +184,13 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _work(url: str) -> None:
+def _work(url: str, threads: int) -> None:
     engine = Engine(url)
     register(engine)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     # What another process starts is found soon, so that waiting for it is no part of what is measured.
-    worker = Worker(engine.runtime, _THREADS, interval=0.05).start()
+    worker = Worker(engine.runtime, threads, interval=0.05).start()
     _say("ready")
     begun = time.process_time()
     stop.wait()
@@ -196,4 +200,4 @@ def _work(url: str) -> None:
 
 
 if __name__ == "__main__":
-    _work(sys.argv[1])
+    _work(sys.argv[1], int(sys.argv[2]))
