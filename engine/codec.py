@@ -11,6 +11,12 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 
+class JsonSource(str):
+    """A value as JSON already, for a column that is written as JSON."""
+
+    __slots__ = ()
+
+
 def to_json(value: Any) -> str:
     """Write a JSON value; decimals keep every digit, dates and times become ISO 8601 strings.
 

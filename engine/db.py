@@ -89,7 +89,10 @@ class Tx:
         """Send what was posted, and these."""
         posted, self._posted = self._posted, []
         sent = [*posted, *statements] if posted else statements
-        answers = self._driven(sent[-1][0], lambda: self._channel.exchange(sent, begin=keeps or posted != []))
+        try:
+            answers = self._channel.exchange(sent, begin=keeps or posted != [])
+        except self._driver_error as error:
+            raise self._as_database_error(sent[-1][0], error) from error
         return answers[len(posted) :] if posted else answers
 
     def _driven(self, sql: str, action: Callable[[], Result]) -> Result:

@@ -13,7 +13,7 @@ from engine.db import Tx
 from engine.records import ElementInstance, ProcessInstance, Record
 from engine.store import history, running
 from engine.store import tables as t
-from engine.store.history import Entry
+from engine.store.history import Event, Stretch
 
 
 @dataclass
@@ -26,7 +26,7 @@ class _Unwritten:
     updates: list[tuple[Any, int, dict[str, Any]]]
     dirty_variables: dict[tuple[int, str], Any]
     dropped_scopes: dict[int, int]
-    history: list[Entry]
+    history: list[Stretch]
 
 
 class Writes:
@@ -41,7 +41,7 @@ class Writes:
         """Each with the process instance it belongs to."""
         self._inserts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self._updates: list[tuple[Any, int, dict[str, Any]]] = []
-        self._history: list[Entry] = []
+        self._history: list[Stretch] = []
 
     def insert(self, table: Any, **row: Any) -> None:
         """Write a row of work (job, timer, ...) with this transition."""
@@ -57,11 +57,17 @@ class Writes:
         """Append to the history of the record's process instance."""
         if element_id is None and isinstance(record, ElementInstance):
             element_id = record.element_id
-        self._history.append(Entry(record.process_instance_key, record.root_key, kind, element_id, record.key, data))
+        self._note(record, (kind, element_id, record.key, data))
 
     def log_passing(self, scope: Record, element_id: str, key: int | None, kind: str, data: Mapping[str, Any]) -> None:
         """Append an event of an element that has no instance of its own."""
-        self._history.append(Entry(scope.process_instance_key, scope.root_key, kind, element_id, key, data))
+        self._note(scope, (kind, element_id, key, data))
+
+    def _note(self, record: Record, event: Event) -> None:
+        of = record.process_instance_key
+        if not self._history or self._history[-1].process_instance_key != of:
+            self._history.append(Stretch(of, record.root_key, []))
+        self._history[-1].events.append(event)
 
     # Writing
 
@@ -93,7 +99,7 @@ class Writes:
         inserts = {table: list(rows) for table, rows in self._inserts.items()}
         return _Unwritten(
             flags, inserts, list(self._updates), dict(self._dirty_variables), dict(self._dropped_scopes),
-            list(self._history),
+            [stretch._replace(events=list(stretch.events)) for stretch in self._history],
         )  # fmt: skip
 
     def _restore(self, unwritten: _Unwritten) -> None:

@@ -64,6 +64,7 @@ class Token(Task):
         self.id = workflow.next_token()  # type: ignore[assignment]
         self.workflow = workflow
         self.task_spec = task_spec
+        self.node = task_spec.node
         self._parent = None
         self._children = []
         self._state = state
@@ -82,10 +83,6 @@ class Token(Task):
         workflow.tasks[self.id] = self
         if parent is not None:
             parent._children.append(self.id)
-
-    @property
-    def node(self) -> Any:
-        return self.task_spec.node
 
     def _set_state(self, value: int) -> None:
         self._state = value

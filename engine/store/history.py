@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from itertools import groupby
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -34,35 +33,28 @@ _ROWS = Prepared(
 )
 
 
-class Entry(NamedTuple):
-    """An event that is to be written."""
+Event = tuple[str, str | None, int | None, Mapping[str, Any]]
+"""An event that is to be written: its kind, the element, the key of the element instance, and its data."""
+
+
+class Stretch(NamedTuple):
+    """Events of one process instance, in order, with none of another one in between."""
 
     process_instance_key: int
     root_key: int
-    kind: str
-    element_id: str | None
-    element_instance_key: int | None
-    data: Mapping[str, Any]
+    events: list[Event]
 
 
-def append(tx: Tx, at: datetime, actor: str, entries: list[Entry]) -> None:
+def append(tx: Tx, at: datetime, actor: str, stretches: list[Stretch]) -> None:
     """Write what a transition did, in order."""
-    rows = []
-    for (instance, root), group in groupby(entries, key=lambda entry: entry[:2]):
-        events = [entry[2:] for entry in group]
-        for start in range(0, len(events), _MOST):
-            part = events[start : start + _MOST]
-            rows.append(
-                {
-                    "at": at,
-                    "actor": actor,
-                    "process_instance_key": instance,
-                    "root_key": root,
-                    "size": len(part),
-                    "events": part,
-                }
-            )
-    _INSERT.post(tx, rows)
+    _INSERT.post(
+        tx,
+        [
+            {"at": at, "actor": actor, "process_instance_key": of, "root_key": root, "size": len(part), "events": part}
+            for of, root, events in stretches
+            for part in (events[start : start + _MOST] for start in range(0, len(events), _MOST))
+        ],
+    )
 
 
 def events(tx: Tx, key: int, tree: bool = False, kinds: Collection[str] | None = None) -> list[HistoryEvent]:

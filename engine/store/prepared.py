@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from engine.codec import to_json
+from engine.codec import JsonSource, to_json
 from engine.columns import JsonText, UtcDateTime
 from engine.db import Tx
 from engine.store.dialect import insert_of
@@ -139,13 +139,23 @@ def _picker(keys: list[str]) -> Callable[[Mapping[str, Any]], list[Any]]:
 def _writer(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Processor | None:
     if isinstance(kind, JsonText):
         return _as_json
-    write = kind.dialect_impl(dialect).bind_processor(dialect)
-    # The time of a transition is written many times.
-    return functools.lru_cache(100)(write) if write is not None and isinstance(kind, UtcDateTime) else write
+    if isinstance(kind, UtcDateTime):
+        return _writer_of_times(dialect.name, kind.dialect_impl(dialect).bind_processor(dialect))
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _as_json(value: Any) -> str | None:
-    return None if value is None else to_json(value)
+    if value is None or type(value) is JsonSource:
+        return value
+    return to_json(value)
+
+
+_TIMES: dict[str, Processor] = {}
+
+
+def _writer_of_times(dialect: str, write: Processor) -> Processor:
+    """The one for all columns, for the time of a transition is written into many."""
+    return _TIMES.setdefault(dialect, functools.lru_cache(100)(write))
 
 
 def _rows_of(statement: Any, dialect: sa.Dialect) -> tuple[Callable[[Any], Any], list[tuple[int, Processor]]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.codec import to_json
+from engine.codec import JsonSource, to_json
 from engine.db import Tx
 from engine.errors import NotFound
 from engine.store import tables as t
@@ -174,7 +174,7 @@ def variable_row(scope_key: int, name: str, process_instance_key: int, value: An
     """The columns of a variable."""
     text = to_json(value)
     return {
-        "scope_key": scope_key, "name": name, "process_instance_key": process_instance_key, "value": value,
+        "scope_key": scope_key, "name": name, "process_instance_key": process_instance_key, "value": JsonSource(text),
         "search": search_text(value, text), "size": len(text),
     }  # fmt: skip
 
