@@ -6,6 +6,7 @@ import logging
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -23,6 +24,9 @@ Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
+_KEPT = 3
+"""How many connections to a file stay open beside the pool, which has more of them."""
+
 
 class Tx:
     """One open transaction: a connection for Core statements, a session for mapped classes."""
@@ -35,7 +39,7 @@ class Tx:
         self._connections = connections
         self._driver_error = self.dialect.loaded_dbapi.Error
         try:
-            self._pooled = connections.raw_connection()
+            self._pooled = database.connection_of(connections)
         except self._driver_error as error:
             raise self._wrapped(None, error, lost=False) from error
         self._channel = channel(self._pooled)
@@ -201,7 +205,10 @@ class Tx:
         finally:
             if self._session is not None:
                 self._session.expunge_all()
-            (self._connection or self._pooled).close()
+            if self._connection is not None:
+                self._connection.close()
+            else:
+                self.database.give_back(self._pooled)
 
 
 class Database:
@@ -216,7 +223,22 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._write_lock = threading.RLock()
         self.engine, self.reader = open_pools(self.url)
+        self._kept: deque[sa.PoolProxiedConnection] = deque()
         self._in_memory = self.is_sqlite and self.engine.pool.__class__ is sa.pool.StaticPool
+
+    def connection_of(self, connections: sa.Engine) -> sa.PoolProxiedConnection:
+        """A connection for one transaction. Raises the driver's error when the server cannot be reached."""
+        try:
+            return self._kept.pop()
+        except IndexError:
+            return connections.raw_connection()
+
+    def give_back(self, pooled: sa.PoolProxiedConnection) -> None:
+        """Take back a connection; of a file a few are kept, for whom the pool need do nothing between transactions."""
+        if self.is_sqlite and len(self._kept) < _KEPT:
+            self._kept.append(pooled)
+        else:
+            pooled.close()
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
@@ -287,6 +309,8 @@ class Database:
 
     def close(self) -> None:
         """Give back all connections."""
+        while self._kept:
+            self._kept.pop().close()
         self.engine.dispose()
         if self.reader is not self.engine:
             self.reader.dispose()

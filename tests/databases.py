@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
-from engine import Database
+from engine import Database, Tx
 from engine.store import migrate
 from tasks import tables
 from tasks.settings import Settings
@@ -147,16 +147,20 @@ def open_databases(kind: str) -> Iterator[Databases]:
 
 def around_each_commit(database: Database, before: Callable[[], None], after: Callable[[], None]) -> None:
     """Call `before` before every commit, and `after` whenever a connection is given back, of one that read too."""
-    dialect = database.engine.dialect
-    commit = dialect.do_commit
+    commit, end = Tx._commit, Tx._end
 
-    def commit_later(connection: Any) -> None:
-        before()
-        commit(connection)
+    def commit_later(tx: Tx) -> None:
+        if tx.database is database:
+            tx.flush()
+            before()
+        commit(tx)
 
-    dialect.do_commit = commit_later  # type: ignore[method-assign]
-    for connections in {database.engine, database.reader}:
-        sa.event.listen(connections, "checkin", lambda *_: after())
+    def end_first(tx: Tx) -> None:
+        end(tx)
+        if tx.database is database:
+            after()
+
+    Tx._commit, Tx._end = commit_later, end_first  # type: ignore[method-assign]
 
 
 def settings_of(databases: Databases, folder: Path, **more: Any) -> Settings:

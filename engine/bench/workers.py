@@ -29,6 +29,8 @@ ANSWER_SECONDS = 0.02
 
 _KINDS = {"threads": ("bench.nothing", 2), "thread": ("bench.nothing", 1), "outside": ("bench.outside", 2)}
 """What is measured: a service task, and how many threads each worker process has for it."""
+_FREE_CORES = 4
+"""So many are there for two processes of several threads, each of which keeps one busy, and for the server beside them."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -69,7 +71,7 @@ def measure(url: str, instances: int = 150, rounds: int = 3) -> list[Row]:
     return [
         # A process of one thread and its part of the server work in turn, so that each pair needs one core.
         *_pair("{} of one thread", "ms/job", lone.time, lone_two.time, 1 / SPEEDUP),
-        *_pair("{} at work", "ms/job", one.time, two.time, 1 / SPEEDUP),
+        *_pair("{} at work", "ms/job", one.time, two.time, 1 / SPEEDUP if _cores() >= _FREE_CORES else None),
         # Two processes with a core each do twice what one does, less what each job costs more.
         *_pair("{}, their CPU", "ms of CPU/job", one.workers, two.workers, 2 / SPEEDUP),
         *_of_the_machine(one, two),
@@ -94,13 +96,17 @@ def _of_the_machine(one: Cost, two: Cost) -> list[Row]:
     """What PostgreSQL needs, and the least time that leaves for a job when it shares the cores of the workers."""
     if one.server is None or two.server is None:
         return []
-    cores = len(os.sched_getaffinity(0))
+    cores = _cores()
     # A process of Python uses one core at a time, and all together no more than there are.
     least = [max(c.workers / count, (c.workers + c.server) / cores) for count, c in ((1, one), (2, two))]
     return [
         *_pair("PostgreSQL beside {}, its CPU", "ms of CPU/job", one.server, two.server),
         *_pair(f"{{}} and PostgreSQL on {cores} cores, at best", "ms/job", *least),
     ]
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
 
 
 def _ratio(value: float, base: float) -> float:
