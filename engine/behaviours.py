@@ -223,11 +223,11 @@ def _throw(execution: Execution, element: ElementInstance, node: Node) -> Mappin
 def _outgoing(
     execution: Execution, element: ElementInstance, event: EventDefinition, visible: ChainMap[str, Any]
 ) -> Outgoing:
-    local = dict(visible.maps[0])
+    local, name = dict(visible.maps[0]), expressions.event_name(event, visible, execution.now)
     if event.kind == "signal":
-        return Outgoing("signal", event.name or "", "", local, heard_in=element.root_key)
+        return Outgoing("signal", name, "", local, heard_in=element.root_key)
     key = expressions.text(event.correlation_key, visible, execution.now, "the correlation key") or ""
-    return Outgoing("message", event.name or "", key, local, f"element-{element.key}")
+    return Outgoing("message", name, key, local, f"element-{element.key}")
 
 
 def _throw_inside(

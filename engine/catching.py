@@ -45,9 +45,9 @@ def _subscribe(execution: Execution, record: Record, node: Node, event: EventDef
             _start_timer(execution, record, node, event)
         case "message":
             key = _correlation_key(execution, record, event)
-            _insert_subscription(execution, record, node, "message", event.name or "", key)
+            _insert_subscription(execution, record, node, "message", _name(execution, record, event), key)
         case "signal":
-            _insert_subscription(execution, record, node, "signal", event.name or "", "")
+            _insert_subscription(execution, record, node, "signal", _name(execution, record, event), "")
         case "conditional":
             assert event.condition is not None
             _insert_subscription(execution, record, node, "condition", event.watching, "")
@@ -114,6 +114,10 @@ def _start_timer(execution: Execution, record: Record, node: Node, event: EventD
         repetitions_left=first.repetitions_left,
     )  # fmt: skip
     execution.transition.tx.after_commit(execution.runtime.wake)
+
+
+def _name(execution: Execution, record: Record, event: EventDefinition) -> str:
+    return expressions.event_name(event, execution.transition.variables(record.key), execution.now)
 
 
 def _correlation_key(execution: Execution, record: Record, event: EventDefinition) -> str:
@@ -204,7 +208,7 @@ def _all_happened(
         for event in node.events:
             if event.kind == "message":
                 # As at any event that waits on, the key stays what it was when the waiting began.
-                name = event.name or ""
+                name = _name(execution, record, event)
                 key = keys.get(f"message {name}") or _correlation_key(execution, record, event)
                 _insert_subscription(execution, record, node, "message", name, key)
             elif event.kind != "timer":

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine import codec
-from engine.bpmn.model import IoMapping, Value
+from engine.bpmn.model import EventDefinition, IoMapping, Value
 from engine.feel import FeelError, to_json
 from engine.feel.numbers import plain
 from engine.records import ElementFailure
@@ -79,6 +79,17 @@ def text(value: Value | None, variables: Mapping[str, Any], now: datetime, what:
     if isinstance(found, int | Decimal) and not isinstance(found, bool):
         return plain(Decimal(found))
     raise ElementFailure("expression", f"Expected {what} {value.text} to be a text, but it is {shown(found)}.")
+
+
+def event_name(event: EventDefinition, variables: Mapping[str, Any], now: datetime) -> str:
+    """The name of a message or signal. Raises ElementFailure("expression") for one that is no text or empty."""
+    if event.computed_name is None:
+        return event.name or ""
+    what = f"the {event.kind} name"
+    name = text(event.computed_name, variables, now, what)
+    if not name:
+        raise ElementFailure("expression", f"Expected {what} {event.name} to be a text, but it is {shown('')}.")
+    return name
 
 
 def texts(value: Value | None, variables: Mapping[str, Any], now: datetime, what: str) -> list[str]:

@@ -42,7 +42,9 @@ class IoMapping:
 class EventDefinition:
     kind: EventKind
     name: str | None = None
-    """Message or signal name."""
+    """Message or signal name, as it is written."""
+    computed_name: Value | None = None
+    """What gives the name of a message or signal when the waiting begins or it is thrown; None for a fixed name."""
     code: Value | None = None
     """Error or escalation code; None catches every code."""
     correlation_key: Value | None = None

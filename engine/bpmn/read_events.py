@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypedDict
 
 from lxml import etree
 
-from engine.bpmn.model import EventDefinition
+from engine.bpmn.model import EventDefinition, Value
 from engine.bpmn.read_values import Report, ValueReader
 from engine.bpmn.xml import child, extension, flag, local_name, tag, text
+
+
+class _Named(TypedDict):
+    name: str
+    computed_name: Value | None
+
 
 Declared = dict[tuple[str, str], etree._Element]
 """What stands directly below `bpmn:definitions`, by element name and id."""
@@ -97,7 +103,7 @@ class EventReader:
         value = None
         if key:
             value = self.values.feel(node_id, key, "correlation key")
-        return EventDefinition("message", name=message.get("name"), correlation_key=value)
+        return EventDefinition("message", **self._named(node_id, message, "message name"), correlation_key=value)
 
     def _signal(self, node_id: str, element: etree._Element) -> EventDefinition:
         signal = self.declared.get(("signal", local_name(element.get("signalRef", ""))))
@@ -107,7 +113,11 @@ class EventReader:
                 "Choose or create a signal in the properties panel.",
             )  # fmt: skip
             return EventDefinition("signal")
-        return EventDefinition("signal", name=signal.get("name"))
+        return EventDefinition("signal", **self._named(node_id, signal, "signal name"))
+
+    def _named(self, node_id: str, declared: etree._Element, what: str) -> _Named:
+        name = declared.get("name", "")
+        return {"name": name, "computed_name": self.values.feel(node_id, name, what) if name.startswith("=") else None}
 
     def _conditional(self, node_id: str, element: etree._Element) -> EventDefinition:
         source = text(child(element, "condition"))

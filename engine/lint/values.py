@@ -32,6 +32,9 @@ def check(artifact: Artifact, _surroundings: Surroundings) -> Iterator[Finding]:
     for node in model.nodes.values():
         for message, repair in (*_types(node), *_fixed(node), *_names(node)):
             yield Finding("value", "error", artifact.resource, node.id, message, repair)
+    for node in model.root.beginnings():
+        for message, repair in _starts(node):
+            yield Finding("value", "error", artifact.resource, node.id, message, repair)
     for flow in model.flows.values():
         for message, repair in _typed(flow.condition, "condition", _TRUTH):
             yield Finding("value", "error", artifact.resource, flow.id, message, repair)
@@ -45,6 +48,7 @@ def _types(node: Node) -> Iterator[_Found]:
     for event in node.events:
         yield from _typed(event.correlation_key, "correlation key", _TEXT)
         yield from _typed(event.code, f"{event.kind} code", _TEXT)
+        yield from _typed(event.computed_name, f"{event.kind} name", _TEXT)
     if node.loop is not None:
         yield from _typed(node.loop.collection, "input collection", _LIST)
         yield from _typed(node.loop.cardinality, "loop cardinality", _NUMBER)
@@ -99,17 +103,21 @@ def _is_moment(text: str) -> bool:
     return False
 
 
+def _starts(node: Node) -> Iterator[_Found]:
+    """Before a process has begun there is nothing from which a name could be worked out."""
+    for event in node.events:
+        if event.computed_name is not None:
+            yield (
+                f"The {event.kind} {event.name!r} that starts a process has an expression as its name.",
+                "Write a fixed name.",
+            )
+
+
 def _names(node: Node) -> Iterator[_Found]:
     written = [node.result_variable]
     written += [part for mapping in (*node.inputs, *node.outputs) for part in mapping.target]
     if node.loop is not None:
         written += [node.loop.input_element, node.loop.output_collection]
-    for event in node.events:
-        if event.kind in ("message", "signal") and (event.name or "").startswith("="):
-            yield (
-                f"The name of the {event.kind} {event.name!r} is an expression, but names are fixed here.",
-                "Write a fixed name, and tell instances apart by the correlation key of a message.",
-            )
     for name in written:
         if name is not None and not _is_name(name):
             yield (

@@ -93,6 +93,7 @@ def _values(node: Node, flow: VariableFlow) -> Iterator[tuple[str, Value | None,
         waiting = _when_waiting(node, flow)
         # Whoever starts a process needs no key to find it, and a condition waits until somebody writes its variables.
         yield "correlation key", event.correlation_key if not starts_process else None, waiting
+        yield f"{event.kind} name", event.computed_name, waiting
         yield "timer", event.timer, {} if starts_process else waiting
         yield "condition", event.condition, {**waiting, **named(flow.sources.all_writes()), ANY: None}
         yield f"{event.kind} code", event.code, inside

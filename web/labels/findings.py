@@ -269,6 +269,7 @@ WORDS = {
     "correlation key": "关联键",
     "timer": "定时器",
     "{what} code": "{what}代码",
+    "{what} name": "{what}名称",
     "service task {id}": "服务任务 {id} ",
     "decision {id}": "决策 {id} ",
     "{property} of the field {field} in the form {form}": "表单 {form} 中字段 {field} 的 {property} ",

@@ -56,12 +56,10 @@ MODELS = {
     "The priority {text} is no number from 0 to 100.": "优先级 {text} 不是 0 到 100 之间的数。",
     "Write a whole number from 0 to 100.": "请填写 0 到 100 之间的整数。",
     "The {what} {text} is neither a date and time nor a duration.": "{what} {text} 既不是日期时间也不是时长。",
-    "The name of the {what} {name} is an expression, but names are fixed here.": (
-        "{what}的名称 {name} 是表达式，而此处名称必须是固定的。"
+    "The {what} {name} that starts a process has an expression as its name.": (
+        "启动流程的{what} {name} 的名称是表达式，此时还没有可供计算的变量。"
     ),
-    "Write a fixed name, and tell instances apart by the correlation key of a message.": (
-        "请填写固定的名称，并用消息的关联键区分各实例。"
-    ),
+    "Write a fixed name.": "请填写固定的名称。",
     "{name} cannot be the name of a variable.": "{name} 不能用作变量名。",
     "Begin with a letter, and use letters, digits and underscores.": "请以字母开头，只用字母、数字和下划线。",
     "The message {name} has no correlation key; it is needed to receive it.": (

@@ -43,6 +43,8 @@ CAUSES = {
     "the candidate users": "候选人",
     "the code": "代码",
     "the correlation key": "关联键",
+    "the message name": "消息名称",
+    "the signal name": "信号名称",
     "the decision id": "决策编号",
     "the error code": "错误代码",
     "the escalation code": "升级代码",

@@ -105,8 +105,8 @@ def handler(name: str, event: str, interrupting: bool = True) -> str:
         ),
         (ROW.format("scriptTask a " + script("1", "a b+")), "s -> a -> e", "'a b+' cannot be the name of a variable"),
         (
-            ROW.format('intermediateThrowEvent a <bpmn:signalEventDefinition signalRef="computed"/>'), "s -> a -> e",
-            "The name of the signal '=x' is an expression",
+            'startEvent s <bpmn:signalEventDefinition signalRef="computed"/>\nendEvent e', "s -> e",
+            "The signal '=x' that starts a process has an expression as its name.",
         ),
         (ROW.format("scriptTask a " + script("1", "#item.1")), "s -> a -> e", "'#item.1' cannot be the name"),
         (ROW.format("task a " + mapped("in =( = 1")), "s -> a -> e", "'=(' cannot be the name of a variable"),
