@@ -54,8 +54,9 @@ def in_chinese(text: str) -> str | None:
     if len(text) > _LONGEST:
         return None
     whole = None
-    for pattern, words in _patterns():
-        if (match := pattern.fullmatch(text)) and (said := _fill(words, match.groupdict())):
+    for quoted, pattern, words in _patterns():
+        match = quoted.fullmatch(text) or pattern.fullmatch(text)
+        if match and (said := _fill(words, match.groupdict())):
             if not any(_SWALLOWED.search(part) for part in match.groups()):
                 return said
             # A part may have swallowed a sentence, before it or behind its place, that has words of its own.
@@ -82,17 +83,23 @@ def _quoted(part: str) -> str:
 
 
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """The sentences as patterns; those with the most words first, so that a frame never wins over a sentence."""
+def _patterns() -> list[tuple[re.Pattern[str], re.Pattern[str], str]]:
+    """The sentences as patterns; those with the most words first, so that a frame never wins over a sentence.
+
+    Each once with all that is no word of the engine in quotes, which shows where it begins, and once as it comes.
+    """
     diagrams = {**DIAGRAMS, **MODELS, **FILES, **FORMS, **TABLES, **EXPRESSIONS, **TRIALS, **WORDS}
     every = {**diagrams, **CAUSES, **STATES, **SENTENCES}
     by_words = sorted(every.items(), key=lambda item: len(_PART.sub("", item[0])), reverse=True)
-    return [(_pattern(english), chinese) for english, chinese in by_words]
+    return [(_pattern(english, "'.+?'"), _pattern(english, ".+?"), chinese) for english, chinese in by_words]
 
 
-def _pattern(english: str) -> re.Pattern[str]:
+def _pattern(english: str, foreign: str) -> re.Pattern[str]:
     pieces = _PART.split(english)
     return re.compile(
-        "".join(f"(?P<{piece}>.+?)" if number % 2 else re.escape(piece) for number, piece in enumerate(pieces)),
+        "".join(
+            f"(?P<{piece}>{'.+?' if piece in SPOKEN else foreign})" if number % 2 else re.escape(piece)
+            for number, piece in enumerate(pieces)
+        ),
         re.DOTALL,
     )

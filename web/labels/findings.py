@@ -284,5 +284,5 @@ WORDS = {
     "every input": "所有输入",
 }
 
-SPOKEN = frozenset({"what", "direction", "wanted", "place", "table", "problem", "found", "example"})
+SPOKEN = frozenset({"what", "direction", "wanted", "type", "place", "table", "problem", "found", "example"})
 """The changing parts that are words of the engine and not of the file; they are put into Chinese as well."""

@@ -49,7 +49,7 @@ MODELS = {
         "数据有多个来源，但没有说明如何合并。"
     ),
     "Write a transformation, or keep one source.": "请填写转换表达式，或只保留一个来源。",
-    "The {what} {text} is a {type}, but a {wanted} is needed.": "{what} {text} 的类型是 {type}，这里需要 {wanted}。",
+    "The {what} {text} is a {type}, but a {wanted} is needed.": "{what} {text} 的类型是{type}，这里需要{wanted}。",
     "Correct the expression.": "请修改表达式。",
     "The retries {text} are no whole number.": "重试次数 {text} 不是整数。",
     "Write a whole number from 0 on.": "请填写不小于 0 的整数。",

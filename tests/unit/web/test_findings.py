@@ -143,6 +143,11 @@ PROCESS = (
             "Correct the row or the allowed values.",
             "决策 Route第 3 行：第 3 行的“route”为 “x”，不在该列的允许值之内。请更正该行或允许值。",
         ),
+        (
+            "The correlation key '=a and b' is a boolean, but a string is needed.",
+            "关联键 “=a and b” 的类型是布尔值，这里需要文本。",
+        ),
+        ("The signal name '=1' is a number, but a string is needed.", "信号名称 “=1” 的类型是数字，这里需要文本。"),
         ("amount: 1,5 is not a number such as 1250.50.", "amount：1,5 不是数字，例如 1250.50。"),
         (
             "Decision Route: The expression needs more than 200000 steps of work; shorten its lists or split it up.",
@@ -150,7 +155,7 @@ PROCESS = (
         ),
     ],
 )
-def test_what_a_trial_says_is_said_in_chinese_with_its_place(english: str, chinese: str) -> None:
+def test_what_stands_at_a_place_is_said_in_chinese(english: str, chinese: str) -> None:
     assert in_chinese(english) == chinese
 
 
