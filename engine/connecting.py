@@ -17,6 +17,9 @@ Statement = tuple[str, Sequence[Any]]
 _TRUSTED = 0.5
 """For how many seconds after its last use a connection that says nothing counts as alive without being asked."""
 
+_FAILED = 3
+"""How libpq says that a transaction can only be rolled back."""
+
 _CLEAN = {"pool_reset_on_return": None}
 """Nobody gives back a connection with a transaction open, so the pool need not end one."""
 
@@ -116,10 +119,17 @@ def _server(url: sa.URL, further: Mapping[str, Any], *, only_read: bool = False,
     return engine
 
 
-def hear(driver: Any) -> None:
-    """Notice that PostgreSQL hung up, if it did. Raises the driver's error then."""
+def check_before_commit(driver: Any) -> None:
+    """Notice what COMMIT would not say: that PostgreSQL hung up, or undoes all because a statement had failed.
+
+    Raises the driver's error then.
+    """
     if _is_addressed(driver):
         driver.pgconn.consume_input()
+    if driver.pgconn.transaction_status == _FAILED:
+        from psycopg.errors import InFailedSqlTransaction
+
+        raise InFailedSqlTransaction("a statement of this transaction failed before, so that nothing of it is kept")
 
 
 def _is_addressed(driver: Any) -> bool:
@@ -136,12 +146,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     # Whatever a commit changed is written page by page, and little of most pages changed. Only a new file takes it.
-    cursor.execute("PRAGMA page_size=2048")
+    cursor.execute("PRAGMA page_size=1024")
     cursor.execute("PRAGMA journal_mode=WAL")
     # FULL makes every commit survive a power cut, not only a killed process.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    # In pages, so 4 MiB: what changes again and again is moved into the file once for many commits.
+    # In pages, so 2 MiB: what changes again and again is moved into the file once for many commits.
     cursor.execute("PRAGMA wal_autocheckpoint=2000")
     # In KiB: what a page reads of a database of many gigabytes stays at hand; the 2 MiB of SQLite hold half of it.
     cursor.execute("PRAGMA cache_size=-16384")

@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from engine.connecting import Statement, channel, hear, open_pools
+from engine.connecting import Statement, channel, check_before_commit, open_pools
 from engine.database_errors import CommitInDoubt, Contention, DatabaseError, clear, is_lost, is_passing
 
 Row = TypeVar("Row")
@@ -179,7 +179,7 @@ class Tx:
         posted, self._posted = self._posted, []
         if not self.alone:
             # A server that is gone before it is told to commit has committed nothing.
-            self._driven("COMMIT", lambda: hear(self._pooled.dbapi_connection))
+            self._driven("COMMIT", lambda: check_before_commit(self._pooled.dbapi_connection))
         try:
             if self._connection is not None:
                 self._connection.commit()

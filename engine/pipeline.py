@@ -91,7 +91,8 @@ class Pipeline:
             if not answered:
                 # Answers may be on their way that nobody reads any more.
                 self._driver.close()
-        preparations = (result for result, only in zip(results, wanted, strict=True) if not only)
+        # A commit of itself has no answer, unless it is refused.
+        preparations = (result for result, only in zip(results, wanted, strict=False) if not only)
         for (sql, name), result in zip(new.items(), preparations, strict=True):
             if result.status == pq.ExecStatus.COMMAND_OK:
                 self._names[sql] = name

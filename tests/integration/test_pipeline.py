@@ -103,6 +103,37 @@ def test_a_refused_statement_says_why_and_the_connection_goes_on(database: Datab
     assert noted(database) == [1]
 
 
+def test_who_goes_on_after_a_failed_statement_is_told_that_nothing_was_kept(database: Database) -> None:
+    def go_on(tx: Tx) -> None:
+        tx.send(INSERT, [1, "one"])
+        with suppress(DBAPIError):
+            tx.send(INSERT, [1, "again"])
+
+    def go_on_with_sqlalchemy(tx: Tx) -> None:
+        with suppress(DBAPIError):
+            tx.connection.exec_driver_sql("SELECT 1 / 0")
+
+    for action in (go_on, go_on_with_sqlalchemy):
+        with pytest.raises(DBAPIError, match="failed before"):
+            run(database, action)
+
+    run(database, lambda tx: tx.send(INSERT, [2, "two"]))
+    assert noted(database) == [2]
+
+
+def test_what_only_the_commit_finds_wrong_is_said(database: Database) -> None:
+    run(database, lambda tx: tx.send("CREATE TABLE late (id integer UNIQUE DEFERRABLE INITIALLY DEFERRED)"))
+    twice = "INSERT INTO late (id) VALUES ($1)", [(1,), (1,)]
+
+    for _ in range(8):
+        with pytest.raises(DBAPIError, match="late_id_key"):
+            run(database, lambda tx: tx.post(*twice))
+        with pytest.raises(DBAPIError, match="late_id_key"):
+            run(database, lambda tx: (tx.send(INSERT, [1, "one"]), tx.post(*twice)))
+
+    assert noted(database) == []
+
+
 def prepared(tx: Tx) -> list[str]:
     rows = tx.send("SELECT statement FROM pg_prepared_statements").fetchall()
     return sorted(row[0] for row in rows if row[0] in (INSERT, READ))
@@ -198,8 +229,9 @@ def test_a_lock_lasts_until_the_transaction_ends_and_a_plain_read_needs_none(dat
     run(database, lambda tx: tx.post(INSERT, [(1, "one")]))
     lock, look = Prepared(sa.select(table).with_for_update(nowait=True)), Prepared(sa.select(table))
 
-    with database.transaction() as first, database.transaction() as second:
+    with database.transaction() as first:
         assert lock.first(first).id == 1
-        assert look.first(second).id == 1
+        with database.transaction() as second:
+            assert look.first(second).id == 1
         with pytest.raises(DBAPIError, match="could not obtain lock"):
-            lock.first(second)
+            run(database, lock.first)
