@@ -27,8 +27,11 @@ SPEEDUP = 1.7
 """Two processes do at least so many times the work of one, where two cores are free."""
 ANSWER_SECONDS = 0.02
 
-_KINDS = {"threads": ("bench.nothing", 2), "thread": ("bench.nothing", 1), "outside": ("bench.outside", 2)}
-"""What is measured: a service task, and how many threads each worker process has for it."""
+_KINDS = {"threads": ("bench.nothing", 2, 1), "thread": ("bench.nothing", 1, 1), "outside": ("bench.outside", 2, 3)}
+"""What is measured: a service task, how many threads each worker process has for it, and which part of the instances.
+
+Those that wait take long enough with fewer.
+"""
 _FREE_CORES = 4
 """So many are there for two processes of several threads, each of which keeps one busy, and for the server beside them."""
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -49,7 +52,7 @@ class Cost(NamedTuple):
     """CPU of PostgreSQL for them; None when it runs on another machine."""
 
 
-def measure(url: str, instances: int = 150, rounds: int = 3) -> list[Row]:
+def measure(url: str, instances: int = 300, rounds: int = 3) -> list[Row]:
     """What a job costs while one and while two worker processes share them; the database must be empty.
 
     Each instance has four service tasks that do nothing, so that what is measured is the engine's own work, or that
@@ -61,9 +64,9 @@ def measure(url: str, instances: int = 150, rounds: int = 3) -> list[Row]:
         engine.deploy({f"{process_id}.bpmn": diagram(process_id, service_task)}, by="bench")
     costs: dict[tuple[str, int], list[Cost]] = {}
     for _ in range(rounds):
-        for kind, (service_task, threads) in _KINDS.items():
+        for kind, (service_task, threads, part) in _KINDS.items():
             for count in (1, 2):
-                cost = _cost(engine, url, PROCESS_IDS[service_task], instances, count, threads)
+                cost = _cost(engine, url, PROCESS_IDS[service_task], max(instances // part, 1), count, threads)
                 costs.setdefault((kind, count), []).append(cost)
     engine.close()
     middle = {key: Cost(*(_median(values) for values in zip(*found, strict=True))) for key, found in costs.items()}

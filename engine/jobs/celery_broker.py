@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from typing import Literal
 
 from celery import Celery
 from celery.platforms import EX_FAILURE
@@ -13,7 +14,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from engine.database_errors import DatabaseError
 from engine.errors import StorageUnavailable
 from engine.jobs.dispatch import BrokerUnavailable, Dispatcher
-from engine.jobs.presence import Presence
+from engine.jobs.presence import Due, Presence
 from engine.jobs.worker import run_one
 from engine.runtime import Runtime
 from engine.store.outbox import Item
@@ -95,10 +96,10 @@ def run_worker(app: Celery, runtime: Runtime, threads: int) -> None:
     presence, dispatcher = Presence(runtime), Dispatcher(runtime, CeleryBroker(app))
 
     @app.task(name=TASK)
-    def run(kind: str, key: int) -> None:
+    def run(kind: Literal["job", "timer"], key: int) -> None:
         presence.renew()
         try:
-            run_one(runtime, kind, key, runtime.clock.now())
+            run_one(runtime, Due(kind, key), runtime.clock.now())
         except (DatabaseError, StorageUnavailable):
             # The row is still due; the dispatcher gives its key again.
             log.exception("worker_database_error")

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from engine import incidents, throwing
 from engine.commands import running
@@ -29,12 +29,25 @@ LOCK = timedelta(minutes=5)
 MAX_BACKOFF = timedelta(hours=6)
 
 
-def run(runtime: Runtime, key: int, now: datetime) -> bool:
-    """Run a job; False when there was nothing to do (taken by another worker, cancelled)."""
-    with runtime.database.read() as tx:
-        row = work.job(tx, key)
-    if row is None or not _is_due(row, now):
-        return False
+class _Known(NamedTuple):
+    """What is known of a job that nobody has looked at yet."""
+
+    key: int
+    type: str
+
+
+def run(runtime: Runtime, key: int, now: datetime, job_type: str | None = None) -> bool:
+    """Run a job; False when there was nothing to do (taken by another worker, cancelled).
+
+    Who knows the job's type saves a trip to the database: what runs in the transaction of its step is looked at
+    there, under the lock.
+    """
+    row: Any = _Known(key, job_type) if job_type is not None and _is_transactional(runtime, job_type) else None
+    if row is None:
+        with runtime.database.read() as tx:
+            row = work.job(tx, key)
+        if row is None or not _is_due(row, now):
+            return False
     runtime.under_way.append(key)
     try:
         return _run(runtime, row, now)
@@ -64,6 +77,11 @@ def _run(runtime: Runtime, row: Any, now: datetime) -> bool:
         log.exception("job_failed", extra={"job": row.key, "type": row.type})
         _record_failure(runtime, row, f"{type(error).__name__}: {error}", kind="job", final=False)
     return True
+
+
+def _is_transactional(runtime: Runtime, job_type: str) -> bool:
+    task = runtime.service_tasks.get(job_type)
+    return task is not None and task.mode != "external"
 
 
 def _is_due(row: Any, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from typing import Literal, NamedTuple
 
 from engine.runtime import Runtime
 from engine.store import cluster, work
@@ -12,8 +13,15 @@ from engine.store import cluster, work
 log = logging.getLogger(__name__)
 
 _EVERY = 1.0
-Item = tuple[str, int]
-"""`job` or `timer`, and its key."""
+
+
+class Due(NamedTuple):
+    """Something that is due."""
+
+    kind: Literal["job", "timer"]
+    key: int
+    job_type: str | None = None
+    """A job's type, when it is known."""
 
 
 class Presence:
@@ -59,13 +67,13 @@ class Presence:
         if own in alive:
             self._place, self._places = alive.index(own), len(alive)
 
-    def share(self, due: list[Item]) -> list[Item]:
+    def share(self, due: list[Due]) -> list[Due]:
         """What this process should run first, so that those of the cluster rarely look at the same; all of it is due.
 
         Others may know of more or fewer processes for a second: what two take is run by one of them all the same,
         and who has nothing left of the own share helps the others.
         """
-        own = [item for item in due if hash(item[1:]) % self._places == self._place]
+        own = [item for item in due if hash((item.key,)) % self._places == self._place]
         return own or due
 
     def look_after_others(self) -> None:

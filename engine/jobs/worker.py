@@ -12,7 +12,7 @@ from engine import timers
 from engine.database_errors import DatabaseError
 from engine.errors import StorageUnavailable
 from engine.jobs import executor
-from engine.jobs.presence import Presence
+from engine.jobs.presence import Due, Presence
 from engine.runtime import Runtime
 from engine.store import work
 
@@ -27,14 +27,11 @@ def run_due(runtime: Runtime, now: datetime | None = None, limit: int | None = N
     done = 0
     while limit is None or done < limit:
         moment = now or runtime.clock.now()
-        with runtime.database.read() as tx:
-            due = [("timer", key) for key in work.due_timers(tx, moment, BATCH)]
-            due += [("job", key) for key in work.due_jobs(tx, moment, BATCH)]
         progress = 0
-        for kind, key in due:
+        for item in _due(runtime, moment, BATCH):
             if limit is not None and done >= limit:
                 break
-            if run_one(runtime, kind, key, moment):
+            if run_one(runtime, item, moment):
                 progress += 1
                 done += 1
         if not progress:
@@ -42,11 +39,17 @@ def run_due(runtime: Runtime, now: datetime | None = None, limit: int | None = N
     return done
 
 
-def run_one(runtime: Runtime, kind: str, key: int, now: datetime) -> bool:
-    """Run the job or fire the timer `key` if it is due; False when there was nothing to do."""
-    if kind == "job":
-        return executor.run(runtime, key, now)
-    return timers.run(runtime, key, now)
+def _due(runtime: Runtime, now: datetime, limit: int) -> list[Due]:
+    with runtime.database.read() as tx:
+        timers_due, jobs_due = work.due_timers(tx, now, limit), work.due_jobs(tx, now, limit)
+    return [Due("timer", key) for key in timers_due] + [Due("job", key, job_type) for key, job_type in jobs_due]
+
+
+def run_one(runtime: Runtime, item: Due, now: datetime) -> bool:
+    """Run the job or fire the timer if it is due; False when there was nothing to do."""
+    if item.kind == "job":
+        return executor.run(runtime, item.key, now, item.job_type)
+    return timers.run(runtime, item.key, now)
 
 
 class Worker:
@@ -58,8 +61,8 @@ class Worker:
     def __init__(self, runtime: Runtime, threads: int = 2, interval: float = 1.0) -> None:
         self._runtime, self._interval = runtime, interval
         self._wake, self._stop = threading.Event(), threading.Event()
-        self._queue: deque[tuple[str, int]] = deque()
-        self._busy: set[tuple[str, int]] = set()
+        self._queue: deque[Due] = deque()
+        self._busy: set[Due] = set()
         self._lock = threading.Lock()
         self._presence = Presence(runtime)
         self._threads = [
@@ -100,13 +103,13 @@ class Worker:
         if item is None:
             return False
         try:
-            run_one(self._runtime, *item, self._runtime.clock.now())
+            run_one(self._runtime, item, self._runtime.clock.now())
         finally:
             with self._lock:
                 self._busy.discard(item)
         return True
 
-    def _take(self) -> tuple[str, int] | None:
+    def _take(self) -> Due | None:
         with self._lock:
             if not self._queue:
                 self._refill()
@@ -118,11 +121,8 @@ class Worker:
         return None
 
     def _refill(self) -> None:
-        now = self._runtime.clock.now()
         self._presence.look_after_others()
-        with self._runtime.database.read() as tx:
-            due = [("timer", key) for key in work.due_timers(tx, now, _CHOICE * BATCH)]
-            due += [("job", key) for key in work.due_jobs(tx, now, _CHOICE * BATCH)]
+        due = _due(self._runtime, self._runtime.clock.now(), _CHOICE * BATCH)
         # What is taken at random out of many is met by the fewest others: those that joined a moment ago.
         due = self._presence.share(due)
         self._queue.extend(random.sample(due, min(len(due), BATCH)))

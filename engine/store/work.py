@@ -34,14 +34,15 @@ _TAKE_JOB = Prepared(
         locked_by=sa.bindparam("process"),
     )
 )
+_DUE = t.job.c.key, t.job.c.type, t.job.c.due_at
 _DUE_OR_LOST = sa.union_all(
-    sa.select(t.job.c.key, t.job.c.due_at).where(t.job.c.state == "due", t.job.c.due_at <= sa.bindparam("now")),
-    sa.select(t.job.c.key, t.job.c.due_at).where(
-        t.job.c.state == "running", t.job.c.locked_until <= sa.bindparam("now")
-    ),
+    sa.select(*_DUE).where(t.job.c.state == "due", t.job.c.due_at <= sa.bindparam("now")),
+    sa.select(*_DUE).where(t.job.c.state == "running", t.job.c.locked_until <= sa.bindparam("now")),
 ).subquery()
 _DUE_JOBS = (
-    sa.select(_DUE_OR_LOST.c.key).order_by(_DUE_OR_LOST.c.due_at, _DUE_OR_LOST.c.key).limit(sa.bindparam("at_most"))
+    sa.select(_DUE_OR_LOST.c.key, _DUE_OR_LOST.c.type)
+    .order_by(_DUE_OR_LOST.c.due_at, _DUE_OR_LOST.c.key)
+    .limit(sa.bindparam("at_most"))
 )
 _RELEASE = (
     sa.update(t.job)
@@ -128,9 +129,9 @@ def release_job(tx: Tx, key: int, attempt: int) -> bool:
     return tx.connection.execute(_RELEASE.where(t.job.c.key == key, t.job.c.attempt == attempt)).rowcount > 0
 
 
-def due_jobs(tx: Tx, now: datetime, limit: int) -> list[int]:
-    """Keys of jobs that are due, the longest due first; also those whose worker was lost."""
-    return list(tx.connection.scalars(_DUE_JOBS, {"now": now, "at_most": limit}))
+def due_jobs(tx: Tx, now: datetime, limit: int) -> Sequence[sa.Row[tuple[int, str]]]:
+    """Keys and types of jobs that are due, the longest due first; also those whose worker was lost."""
+    return tx.connection.execute(_DUE_JOBS, {"now": now, "at_most": limit}).all()
 
 
 def oldest_due(tx: Tx, now: datetime) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from unittest.mock import patch
 
@@ -18,9 +18,10 @@ from engine.database_errors import DatabaseError
 from engine.pipeline import Pipeline
 from engine.store.prepared import Insert, Prepared
 from tests.databases import Databases, open_databases
-from tests.diagrams import diagram
+from tests.diagrams import diagram, job
 
 WORK = diagram("p", "startEvent s\nuserTask work\nendEvent e", "s -> work -> e")
+POST = diagram("post", f"startEvent s\nserviceTask book {job('book')}\nendEvent e", "s -> book -> e")
 CREATE = "CREATE TABLE noted (id integer PRIMARY KEY, text text)"
 INSERT = "INSERT INTO noted (id, text) VALUES ($1, $2)"
 READ = "SELECT id, text FROM noted WHERE id <= $1 ORDER BY id"
@@ -192,10 +193,9 @@ def test_who_is_interrupted_while_waiting_leaves_nothing_behind(database: Databa
     assert noted(database) == [2]
 
 
-def test_to_start_an_instance_and_to_complete_its_task_takes_two_trips_each(database: Database) -> None:
-    engine = Engine(database)
-    engine.deploy(WORK, by="ana")
-    engine.start("p", {"amount": 1})
+@contextmanager
+def counted() -> Iterator[list[list[str]]]:
+    """The trips to the server, each with the first word of its statements."""
     trips: list[list[str]] = []
     directly = Pipeline._exchange
 
@@ -204,6 +204,15 @@ def test_to_start_an_instance_and_to_complete_its_task_takes_two_trips_each(data
         return directly(pipeline, statements)  # type: ignore[arg-type]
 
     with patch.object(Pipeline, "_exchange", count):
+        yield trips
+
+
+def test_to_start_an_instance_and_to_complete_its_task_takes_two_trips_each(database: Database) -> None:
+    engine = Engine(database)
+    engine.deploy(WORK, by="ana")
+    engine.start("p", {"amount": 1})
+
+    with counted() as trips:
         pi = engine.start("p", {"amount": 1})
         begun = trips[:]
         [task] = engine.user_tasks(process_instance=pi.key)
@@ -216,6 +225,22 @@ def test_to_start_an_instance_and_to_complete_its_task_takes_two_trips_each(data
         ["UPDATE", "DELETE", "UPDATE", "INSERT", "INSERT", "COMMIT"],
     ]
     assert engine.instance(pi.key).state == "completed"
+
+
+def test_to_run_a_job_takes_two_trips(database: Database) -> None:
+    engine = Engine(database)
+    engine.register("book", lambda ctx: {"booked": ctx.variables["amount"]})
+    engine.deploy(POST, by="ana")
+    pi = engine.start("post", {"amount": 1})
+
+    with counted() as trips:
+        assert engine.run_due() == 1
+
+    assert trips == [
+        ["BEGIN", "WITH", "SELECT", "SELECT"],
+        ["UPDATE", "UPDATE", "DELETE", "INSERT", "INSERT", "COMMIT"],
+    ]
+    assert engine.variables(pi.key) == {"amount": 1, "booked": 1}
 
 
 def test_bytes_are_not_written_as_a_list(database: Database) -> None:

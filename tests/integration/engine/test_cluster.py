@@ -233,7 +233,7 @@ def test_each_process_first_runs_a_share_of_its_own_and_then_helps_the_others(
     monkeypatch.setattr(presence, "_EVERY", 0.0)
     other_engine = Engine(databases.url(tmp_path / "cluster.db"))
     here, there = presence.Presence(own_engine.runtime), presence.Presence(other_engine.runtime)
-    due = [("job", own_engine.runtime.keys.next()) for _ in range(100)]
+    due = [presence.Due("job", own_engine.runtime.keys.next(), "post") for _ in range(100)]
 
     alone = here.renew() and here.share(due)
     there.renew()
