@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from celery import Celery
 from celery.platforms import EX_FAILURE
 from celery.worker import state
-from kombu.exceptions import OperationalError as BrokerError
 
 from engine.database_errors import DatabaseError
 from engine.errors import StorageUnavailable
@@ -59,26 +60,28 @@ class CeleryBroker:
 
     def send(self, items: list[Item]) -> None:
         """Hand over some items. Raises BrokerUnavailable."""
-        try:
-            with self._app.producer_pool.acquire(block=True, timeout=10) as producer:
-                for item in items:
-                    self._app.send_task(TASK, args=item, producer=producer, retry=False)
-        except _UNREACHABLE as error:
-            raise BrokerUnavailable(str(error)) from error
+        with _reaching(), self._app.producer_pool.acquire(block=True, timeout=10) as producer:
+            for item in items:
+                self._app.send_task(TASK, args=item, producer=producer, retry=False)
 
     def waiting(self) -> int:
         """How many items no worker has taken yet. Raises BrokerUnavailable."""
-        try:
-            with self._app.connection_for_write(
-                transport_options=self._app.conf.broker_transport_options
-            ) as connection:
-                queue = self._app.amqp.queues[self._app.conf.task_default_queue]
-                return int(queue.bind(connection.default_channel).queue_declare(passive=False).message_count)
-        except _UNREACHABLE as error:
-            raise BrokerUnavailable(str(error)) from error
+        options = self._app.conf.broker_transport_options
+        with _reaching(), self._app.connection_for_write(transport_options=options) as connection:
+            queue = self._app.amqp.queues[self._app.conf.task_default_queue]
+            return int(queue.bind(connection.default_channel).queue_declare(passive=False).message_count)
 
 
-_UNREACHABLE = (BrokerError, OSError, TimeoutError)
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Whatever is raised on the way to the broker, it cannot be used now.
+
+    A connection that breaks while it is made lets errors of the driver through, or stumbles over its own remains.
+    """
+    try:
+        yield
+    except Exception as error:
+        raise BrokerUnavailable(f"{type(error).__name__}: {error}") from error
 
 
 def _ended(app: Celery, threads: int) -> bool:

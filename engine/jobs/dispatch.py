@@ -8,9 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from engine.database_errors import DatabaseError
 from engine.db import Tx
-from engine.errors import StorageUnavailable
 from engine.jobs import presence
 from engine.runtime import Runtime
 from engine.store import cluster, outbox
@@ -117,5 +115,6 @@ class Dispatcher:
                     self.repair()
             except BrokerUnavailable:
                 log.warning("broker_unavailable")
-            except (DatabaseError, StorageUnavailable):
-                log.exception("dispatcher_database_error")
+            except Exception:
+                # Mostly that the database is away. The thread must outlive anything: nobody else leads meanwhile.
+                log.exception("dispatcher_failed")

@@ -9,8 +9,6 @@ from collections import deque
 from datetime import datetime
 
 from engine import timers
-from engine.database_errors import DatabaseError
-from engine.errors import StorageUnavailable
 from engine.jobs import executor
 from engine.jobs.presence import Due, Presence
 from engine.runtime import Runtime
@@ -90,9 +88,9 @@ class Worker:
         while not self._stop.is_set():
             try:
                 worked = self._step()
-            except (DatabaseError, StorageUnavailable):
-                # The database is away or busy: what is due stays due, so look again later.
-                log.exception("worker_database_error")
+            except Exception:
+                # Mostly that the database is away or busy: what is due stays due, so look again later.
+                log.exception("worker_failed")
                 worked = False
             if not worked:
                 self._wake.wait(self._interval)

@@ -19,6 +19,9 @@ DMN_TERM = re.compile(r"hit[ _-]?polic(?:y|ies)", re.IGNORECASE)
 BROAD_HANDLERS = {
     "engine/jobs/inline.py": "the same for a service task that runs within the transition",
     "engine/jobs/executor.py": "a service task is foreign code; whatever it throws becomes a failed job with its cause",
+    "engine/jobs/worker.py": "a thread that ended would silently run nothing any more; what failed is in the log and still due",
+    "engine/jobs/dispatch.py": "the same for the thread that gives keys to the broker",
+    "engine/jobs/celery_broker.py": "Celery and the drivers below it are foreign code; whatever breaks there, the broker is away",
     "engine/timers.py": "a timer sets off any part of a diagram; what fails there becomes an incident, not an endless loop",
     "web/errors.py": "the outer edge: an unforeseen error becomes the error page and a log entry",
 }

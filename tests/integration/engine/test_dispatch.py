@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from engine import StorageFull
-from engine.jobs.dispatch import COUNTED, GIVEN_UP_AFTER, LOST_AFTER, Dispatcher
+from engine.jobs.dispatch import COUNTED, GIVEN_UP_AFTER, LOST_AFTER, BrokerUnavailable, Dispatcher
 from engine.store import outbox
 from engine.store.outbox import Item
 from tests.diagrams import diagram, job
@@ -101,16 +101,17 @@ def test_a_broker_that_says_it_has_more_than_is_due_is_believed_for_ten_minutes(
     assert dispatcher.repair() == 2
 
 
-def test_a_dispatcher_goes_on_when_there_is_room_on_the_disk_again(engine, belt, monkeypatch):
+@pytest.mark.parametrize("failure", [StorageFull, AttributeError])
+def test_a_dispatcher_goes_on_whatever_failed_once(engine, belt, monkeypatch, failure):
     engine.register("note.write", lambda ctx: None)
     engine.deploy(diagram("p", f"startEvent s\nserviceTask a {job('note.write')}", "s -> a"), by="ana")
     engine.start("p")
     sent, find = threading.Event(), outbox.unsent
-    answers = iter([StorageFull])
+    answers = iter([failure])
 
     def unsent(*given):
-        for full in answers:
-            raise full
+        for once in answers:
+            raise once
         return find(*given)
 
     belt.send = lambda items: sent.set()
@@ -119,3 +120,17 @@ def test_a_dispatcher_goes_on_when_there_is_room_on_the_disk_again(engine, belt,
 
     assert sent.wait(20)
     dispatcher.stop()
+
+
+def test_a_broker_whose_driver_breaks_while_it_connects_counts_as_away(monkeypatch):
+    why = "Celery is not installed (pip install 'claimflow[celery]')"
+    celery_broker, kombu = (pytest.importorskip(name, reason=why) for name in ("engine.jobs.celery_broker", "kombu"))
+
+    def breaks(_connection):
+        raise AttributeError("'NoneType' object has no attribute 'hostname'")
+
+    monkeypatch.setattr(kombu.Connection, "default_channel", property(breaks))
+    broker = celery_broker.CeleryBroker(celery_broker.celery_app("redis://127.0.0.1:1/0"))
+
+    with pytest.raises(BrokerUnavailable, match="hostname"):
+        broker.waiting()
