@@ -84,7 +84,12 @@ class LifeLock:
 
     def _file_held(self) -> bool:
         if self._file is None and (path := self._database.url.database) not in (None, "", ":memory:"):
-            file = Path(f"{path}.{self._kind}-{self._number}.lock").open("w")  # noqa: SIM115 - kept open: that is the lock
+            try:
+                file = Path(f"{path}.{self._kind}-{self._number}.lock").open("w")  # noqa: SIM115 - kept open: that is the lock
+            except OSError:
+                # The disk is full or read-only, as everything else says too. Whoever asks asks again.
+                log.exception("cluster_lock_unavailable")
+                return False
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

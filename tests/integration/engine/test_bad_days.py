@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import Database, Engine, MovableClock, StorageFull, StorageReadOnly
+from engine.store import cluster
 from engine.store.tables import metadata
 from tests.diagrams import boundary, diagram, job, on_timer
 from tests.integration.engine.conftest import START
@@ -131,6 +132,16 @@ def test_a_database_that_may_only_be_read_can_be_looked_at_and_says_clearly_that
         assert engine.variables(key, tx=tx) == {"amount": 1}
     database.close()
     assert rows(file) == before
+
+
+def test_a_process_that_cannot_write_its_lock_does_not_lead_and_asks_again(engine: Engine, file: Path) -> None:
+    lock, in_its_place = engine.leader_lock(), Path(f"{file}.{cluster.LEADER}-0.lock")
+    in_its_place.mkdir()
+
+    assert not lock.held()
+    in_its_place.rmdir()
+    assert lock.held()
+    lock.release()
 
 
 def test_a_clock_that_jumps_back_holds_up_nothing_that_was_due_and_loses_no_order(
